@@ -1,0 +1,36 @@
+//! WebRTC: the workers that own the peers' connections and forward their packets.
+//!
+//! [`Workers`] is the only door: the object model calls it, and it answers with [`EndpointEvent`]s. An endpoint is known
+//! here by an [`EndpointId`] that the object model chose; Kurento's ids never come this far.
+//!
+//! Each worker is a thread with sockets of its own. What is inside a worker has no locks: a `Peer` is a state machine that
+//! is handed datagrams, commands and the time, and puts what it produces into `Outputs`.
+
+mod announce;
+mod capture_clock;
+mod codecs;
+mod command;
+mod demux;
+mod event;
+mod flow;
+mod keyframe;
+mod keyframe_requests;
+mod link;
+mod negotiation;
+mod outputs;
+mod packet;
+mod peer;
+mod rewriter;
+mod sink;
+mod sockets;
+mod stun_client;
+#[cfg(test)]
+mod tests;
+mod timers;
+mod worker;
+mod workers;
+
+pub(crate) use command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, OfferOptions, SdpError};
+pub(crate) use event::{DtlsState, EndpointEvent, EndpointEventKind, IceState};
+pub use workers::StartError;
+pub(crate) use workers::Workers;

@@ -1,0 +1,145 @@
+use std::time::{Duration, Instant};
+
+use str0m::Rtc;
+use str0m::bwe::Bitrate;
+use str0m::format::CodecSpec;
+use str0m::media::{Mid, Pt};
+use str0m::rtp::{ExtensionValues, RtpWrite, StreamTx};
+
+use super::codecs;
+use super::command::{MediaKind, TrackId};
+use super::packet::Packet;
+use super::rewriter::{Rewriter, Rewritten};
+
+/// What carries one track to one remote side.
+#[derive(Debug)]
+pub(super) struct Sink {
+    track: TrackId,
+    rewriter: Rewriter,
+    /// The negotiated payload type for the codec that was last sent; `None`: the remote side has none for it.
+    format: Option<(CodecSpec, Option<Pt>)>,
+    /// Bytes passed on since the last [`Self::pace`].
+    bytes: u64,
+    paced_at: Option<Instant>,
+    rate: Bitrate,
+}
+
+/// What became of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passed {
+    Sent,
+    /// Dropped, and nothing can be sent before the source makes a keyframe.
+    NeedsKeyframe,
+    Dropped,
+    /// The remote side cannot take this codec; told once.
+    NoFormat,
+}
+
+/// Video that has waited this long for the link is late for everybody; what follows is dropped up to the next keyframe.
+const MAX_QUEUE_DELAY: Duration = Duration::from_millis(400);
+/// A keyframe starts the video again once no more than this waits before it.
+const RESUME_QUEUE_DELAY: Duration = Duration::from_millis(100);
+const AUDIO_CLOCK_RATE: u32 = 48_000;
+const VIDEO_CLOCK_RATE: u32 = 90_000;
+
+impl Sink {
+    pub(super) fn new(track: TrackId) -> Self {
+        let clock_rate = match track.1 {
+            MediaKind::Audio => AUDIO_CLOCK_RATE,
+            MediaKind::Video => VIDEO_CLOCK_RATE,
+        };
+        Self { track, rewriter: Rewriter::new(clock_rate), format: None, bytes: 0, paced_at: None, rate: Bitrate::ZERO }
+    }
+
+    pub(super) fn track(&self) -> TrackId {
+        self.track
+    }
+
+    /// Feeds the remote side from another track; its stream goes on.
+    pub(super) fn switch(&mut self, track: TrackId) {
+        self.track = track;
+        self.rewriter.wait_for_keyframe();
+    }
+
+    /// Writes a packet to the connection; the caller drains it afterwards.
+    pub(super) fn pass(&mut self, now: Instant, rtc: &mut Rtc, mid: Mid, packet: &Packet) -> Passed {
+        let is_news = self.format.is_none_or(|(spec, _)| spec != packet.codec);
+        if is_news {
+            self.format = Some((packet.codec, payload_type(rtc, mid, packet.codec)));
+        }
+        let Some((_, Some(payload_type))) = self.format else {
+            return if is_news { Passed::NoFormat } else { Passed::Dropped };
+        };
+        let mut api = rtc.direct_api();
+        let Some(stream) = api.stream_tx_by_mid(mid, None) else { return Passed::Dropped };
+        if self.track.1 == MediaKind::Video && self.falls_behind(now, stream) {
+            return Passed::Dropped;
+        }
+        match self.rewriter.rewrite(now, packet) {
+            Some(numbers) => {
+                stream.write_rtp(write(packet, payload_type, numbers));
+                self.bytes += packet.payload.len() as u64;
+                Passed::Sent
+            }
+            None if self.rewriter.is_waiting_for_keyframe() => Passed::NeedsKeyframe,
+            None => Passed::Dropped,
+        }
+    }
+
+    fn falls_behind(&mut self, now: Instant, stream: &StreamTx) -> bool {
+        let waits_since = stream.queue_info().and_then(|queue| queue.first_unsent());
+        let delay = waits_since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
+        if delay > MAX_QUEUE_DELAY {
+            self.rewriter.wait_for_keyframe();
+        }
+        self.rewriter.is_waiting_for_keyframe() && delay > RESUME_QUEUE_DELAY
+    }
+
+    /// Says how fast this track flows, and lets packets through at once while the link has plenty of room: smoothing them
+    /// out is worth its delay only where they could overfill something.
+    pub(super) fn pace(&mut self, now: Instant, rtc: &mut Rtc, mid: Mid, estimate: Option<Bitrate>) -> Bitrate {
+        let elapsed = self.paced_at.map(|then| now.saturating_duration_since(then));
+        self.paced_at = Some(now);
+        let bytes = std::mem::take(&mut self.bytes);
+        if let Some(elapsed) = elapsed.filter(|elapsed| !elapsed.is_zero()) {
+            let latest = bytes as f64 * 8.0 / elapsed.as_secs_f64();
+            self.rate = Bitrate::from((self.rate.as_f64() * 0.8 + latest * 0.2).round() as u64);
+        }
+        let has_room = estimate.is_some_and(|estimate| estimate.as_f64() > self.rate.as_f64() * 2.0);
+        if self.track.1 == MediaKind::Video
+            && let Some(stream) = rtc.direct_api().stream_tx_by_mid(mid, None)
+        {
+            stream.set_unpaced(has_room);
+        }
+        self.rate
+    }
+}
+
+fn payload_type(rtc: &Rtc, mid: Mid, spec: CodecSpec) -> Option<Pt> {
+    let remote = rtc.media(mid)?.remote_pts();
+    let negotiated = rtc.codec_config().params().iter().filter(|params| remote.contains(&params.pt()));
+    codecs::choose(negotiated, spec).map(|params| params.pt())
+}
+
+fn write(packet: &Packet, payload_type: Pt, numbers: Rewritten) -> RtpWrite {
+    RtpWrite::new(
+        payload_type,
+        numbers.sequence.into(),
+        numbers.timestamp,
+        packet.captured,
+        std::sync::Arc::clone(&packet.payload),
+    )
+    .marker(packet.marker)
+    .ext_vals(forwarded(&packet.extensions))
+    .nackable(packet.track.1 == MediaKind::Video)
+}
+
+/// Only what is about the media; what is about the publisher's connection is made anew for each viewer's.
+fn forwarded(extensions: &ExtensionValues) -> ExtensionValues {
+    ExtensionValues {
+        audio_level: extensions.audio_level,
+        voice_activity: extensions.voice_activity,
+        video_orientation: extensions.video_orientation,
+        ..ExtensionValues::default()
+    }
+}
