@@ -26,10 +26,6 @@ impl Flow {
         }
         has_ceased
     }
-
-    pub(super) fn is_flowing(&self) -> bool {
-        self.is_flowing
-    }
 }
 
 #[cfg(test)]

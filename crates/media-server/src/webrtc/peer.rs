@@ -85,6 +85,8 @@ enum ConnectionState {
 /// A remote side that has not connected by then never will.
 const ESTABLISHMENT_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_REMOTE_CANDIDATES: usize = 64;
+/// A connection that fails again and again must not keep its worker from the others.
+const RETRY_AFTER_ERROR: Duration = Duration::from_millis(50);
 /// How much more than it carries now a connection probes for: a keyframe, or a publisher that improves its picture.
 const PROBE_HEADROOM: f64 = 1.5;
 const LEAST_DESIRED: f64 = 1_000_000.0;
@@ -258,7 +260,7 @@ impl Peer {
     fn handle_input(&mut self, now: Instant, input: Input<'_>, outputs: &mut Outputs) {
         let Some(connection) = self.connection.as_mut() else { return };
         if let Err(error) = connection.rtc.handle_input(input) {
-            self.failed(&error, outputs);
+            self.failed(now, &error, outputs);
         }
         self.drain(now, outputs);
     }
@@ -317,7 +319,7 @@ impl Peer {
                 }
                 Ok(Output::Transmit(transmit)) => self.transmit(transmit, outputs),
                 Ok(Output::Event(event)) => self.handle_event(now, event, outputs),
-                Err(error) => self.failed(&error, outputs),
+                Err(error) => return self.failed(now, &error, outputs),
             }
         }
     }
@@ -338,9 +340,10 @@ impl Peer {
     }
 
     /// A connection that is no longer alive is over; any other error concerned one datagram.
-    fn failed(&mut self, error: &str0m::RtcError, outputs: &mut Outputs) {
+    fn failed(&mut self, now: Instant, error: &str0m::RtcError, outputs: &mut Outputs) {
         tracing::debug!(endpoint = self.id.0, %error, "WebRTC error");
         let Some(connection) = self.connection.as_mut() else { return };
+        connection.deadline = now + RETRY_AFTER_ERROR;
         if !connection.rtc.is_alive() && connection.state != ConnectionState::Over {
             outputs.event(self.id, EndpointEventKind::Dtls(DtlsState::Failed));
             self.disconnected(outputs);
@@ -544,7 +547,7 @@ impl Peer {
             return;
         }
         match sink.pass(now, &mut connection.rtc, mid, packet) {
-            Passed::Sent => self.sent(now, kind, outputs),
+            Passed::Sent => return self.sent(now, kind, outputs),
             Passed::NeedsKeyframe => outputs.keyframes_wanted.push(packet.track.0),
             Passed::NoFormat => self.refuse(packet, outputs),
             Passed::Dropped => {}

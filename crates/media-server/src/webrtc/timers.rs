@@ -33,14 +33,16 @@ impl Timers {
         }
     }
 
-    /// An endpoint whose time has come; it is forgotten until it is set again.
-    pub(super) fn pop_due(&mut self, now: Instant) -> Option<EndpointId> {
-        let (deadline, endpoint) = *self.queue.first()?;
-        if deadline > now {
-            return None;
+    /// All whose time has come; they are forgotten until they are set again. Who is set again to a time that has come too
+    /// waits for the next call, so that nobody keeps the others from their turn.
+    pub(super) fn take_due(&mut self, now: Instant) -> Vec<EndpointId> {
+        let mut due = Vec::new();
+        while let Some((deadline, endpoint)) = self.queue.first().copied().filter(|(deadline, _)| *deadline <= now) {
+            self.queue.remove(&(deadline, endpoint));
+            self.scheduled.remove(&endpoint);
+            due.push(endpoint);
         }
-        self.remove(endpoint);
-        Some(endpoint)
+        due
     }
 
     pub(super) fn next(&self) -> Option<Instant> {
@@ -63,9 +65,8 @@ mod tests {
         let mut timers = Timers::default();
         timers.set(A, now + Duration::from_secs(2));
         timers.set(B, now + Duration::from_secs(1));
-        assert_eq!(timers.pop_due(now), None);
-        assert_eq!(timers.pop_due(now + Duration::from_secs(3)), Some(B));
-        assert_eq!(timers.pop_due(now + Duration::from_secs(3)), Some(A));
+        assert_eq!(timers.take_due(now), []);
+        assert_eq!(timers.take_due(now + Duration::from_secs(3)), [B, A]);
         assert_eq!(timers.next(), None);
     }
 

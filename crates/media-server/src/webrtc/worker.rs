@@ -395,7 +395,7 @@ impl Worker {
     }
 
     fn handle_timers(&mut self, now: Instant) {
-        while let Some(id) = self.timers.pop_due(now) {
+        for id in self.timers.take_due(now) {
             let is_due = self.peers.get(&id).and_then(Peer::deadline).is_some_and(|deadline| deadline <= now);
             self.with_peer(id, |peer, outputs| {
                 if is_due {

@@ -168,6 +168,27 @@ fn a_remote_side_that_says_goodbye_is_over() {
 }
 
 #[test]
+fn a_viewer_on_a_slow_line_hears_everything_and_sees_what_fits() {
+    let mut stage = Stage::new(1);
+    let publisher = stage.add_publisher(Codec::Vp8);
+    let slow = stage.add_viewer(publisher);
+    let fast = stage.add_viewer(publisher);
+    stage.remotes[slow].limit_downlink(500_000.0);
+    stage.run_for(Duration::from_secs(4));
+    let ((slow_audio, slow_video), (fast_audio, fast_video)) = (count(&stage, slow), count(&stage, fast));
+    stage.run_for(Duration::from_secs(4));
+    let slow_now = count(&stage, slow);
+    let fast_now = count(&stage, fast);
+    let (audio, sent_audio) = (slow_now.0 - slow_audio, fast_now.0 - fast_audio);
+    let (video, sent_video) = (slow_now.1 - slow_video, fast_now.1 - fast_video);
+    println!("audio {audio} of {sent_audio}, video {video} of {sent_video}");
+    assert!(audio * 10 >= sent_audio * 9, "sound is not given up for pictures: {audio} of {sent_audio}");
+    assert!(video * 10 >= sent_video, "pictures still come: {video} of {sent_video}");
+    assert!(video < sent_video * 3 / 4, "the line was slow: {video} of {sent_video}");
+    assert!(sent_video > 500, "the other viewer is undisturbed: {sent_video}");
+}
+
+#[test]
 fn a_released_endpoint_says_goodbye() {
     let mut stage = Stage::new(2);
     let publisher = stage.add_publisher(Codec::Vp8);

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,16 @@ pub(super) struct Remote {
     pub(super) keyframe_requests: usize,
     counterpart: Option<SocketAddr>,
     sender: Option<Sender>,
+    downlink: Downlink,
+}
+
+/// The way to a remote side: as fast as loopback, or a line with a rate and a short buffer.
+#[derive(Default)]
+struct Downlink {
+    bits_per_second: Option<f64>,
+    /// Datagrams on the way: when they arrive, from where.
+    buffer: VecDeque<(Instant, SocketAddr, Vec<u8>)>,
+    free_at: Option<Instant>,
 }
 
 /// Makes frames of three packets; the payload of each says its number.
@@ -36,6 +47,9 @@ struct Sender {
 const FRAME_INTERVAL: Duration = Duration::from_millis(20);
 const PACKETS_PER_FRAME: u32 = 3;
 const FIRST_SEQUENCE: u64 = 60_000;
+/// With 50 frames a second this makes about 1 Mbit/s of video.
+const PAYLOAD_BYTES: usize = 850;
+const AUDIO_PAYLOAD_BYTES: usize = 80;
 
 impl Remote {
     pub(super) fn new(direction: Direction, video: &[Codec]) -> Self {
@@ -65,6 +79,7 @@ impl Remote {
             keyframe_requests: 0,
             counterpart: None,
             sender: None,
+            downlink: Downlink::default(),
         };
         remote.drain(Instant::now());
         remote
@@ -133,6 +148,11 @@ impl Remote {
         params.filter(|p| remote.contains(&p.pt())).map(|p| p.spec().codec).collect()
     }
 
+    /// Puts the other side behind a line of this rate.
+    pub(super) fn limit_downlink(&mut self, bits_per_second: f64) {
+        self.downlink.bits_per_second = Some(bits_per_second);
+    }
+
     /// Where the other side receives.
     pub(super) fn counterpart(&self) -> Option<SocketAddr> {
         self.counterpart
@@ -142,8 +162,11 @@ impl Remote {
     pub(super) fn step(&mut self, now: Instant) {
         let mut buffer = [0; 2000];
         while let Ok((length, source)) = self.socket.recv_from(&mut buffer) {
+            self.downlink.enter(now, source, &buffer[..length]);
+        }
+        while let Some((source, datagram)) = self.downlink.leave(now) {
             let destination = self.address();
-            let Ok(received) = Receive::new(Protocol::Udp, source, destination, &buffer[..length]) else { continue };
+            let Ok(received) = Receive::new(Protocol::Udp, source, destination, &datagram) else { continue };
             let input = Input::Receive(now, received);
             if self.rtc.accepts(&input) {
                 self.rtc.handle_input(input).unwrap();
@@ -182,7 +205,11 @@ impl Remote {
             (sender.sequence, frame * 1800, part + 1 == PACKETS_PER_FRAME)
         };
         let mid = self.mids.iter().find(|(of, _)| *of == kind).unwrap().1;
-        let write = RtpWrite::new(payload_type, sequence.into(), timestamp, now, payload(frame, part, is_keyframe));
+        let mut payload = payload(frame, part, is_keyframe);
+        if kind.is_audio() {
+            payload.truncate(AUDIO_PAYLOAD_BYTES);
+        }
+        let write = RtpWrite::new(payload_type, sequence.into(), timestamp, now, payload);
         self.rtc.direct_api().stream_tx_by_mid(mid, None).unwrap().write_rtp(write.marker(marker).nackable(true));
         self.drain(now);
         self.rtc.handle_input(Input::Timeout(now)).unwrap();
@@ -221,6 +248,32 @@ impl Remote {
     }
 }
 
+impl Downlink {
+    /// What finds more than this before it is lost, as in a home router.
+    const LONGEST_WAIT: Duration = Duration::from_millis(300);
+
+    fn enter(&mut self, now: Instant, source: SocketAddr, datagram: &[u8]) {
+        let Some(rate) = self.bits_per_second else {
+            self.buffer.push_back((now, source, datagram.to_vec()));
+            return;
+        };
+        let start = self.free_at.map_or(now, |free| free.max(now));
+        if start.saturating_duration_since(now) <= Self::LONGEST_WAIT {
+            let arrival = start + Duration::from_secs_f64(datagram.len() as f64 * 8.0 / rate);
+            self.free_at = Some(arrival);
+            self.buffer.push_back((arrival, source, datagram.to_vec()));
+        }
+    }
+
+    fn leave(&mut self, now: Instant) -> Option<(SocketAddr, Vec<u8>)> {
+        let has_arrived = self.buffer.front().is_some_and(|(arrival, ..)| *arrival <= now);
+        if !has_arrived {
+            return None;
+        }
+        self.buffer.pop_front().map(|(_, source, datagram)| (source, datagram))
+    }
+}
+
 /// A VP8 payload descriptor and header, then the numbers of frame and part.
 fn payload(frame: u32, part: u32, is_keyframe: bool) -> Vec<u8> {
     let descriptor = if part == 0 { 0x10 } else { 0x00 };
@@ -228,6 +281,7 @@ fn payload(frame: u32, part: u32, is_keyframe: bool) -> Vec<u8> {
     let mut payload = vec![descriptor, header];
     payload.extend(frame.to_be_bytes());
     payload.extend(part.to_be_bytes());
+    payload.resize(PAYLOAD_BYTES, 0);
     payload
 }
 

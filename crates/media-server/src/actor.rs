@@ -1,0 +1,194 @@
+//! The task that owns everything: objects, sessions and the workers.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use kurento::rpc::Request;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::objects::{Negotiation, Now, Question, WorkerCall};
+use crate::rpc::connection::{End, Outlet};
+use crate::rpc::{Asked, ConnectionId, Dispatcher, Effect, Step};
+use crate::webrtc::{EndpointEvent, SdpError, Workers};
+
+/// How long a worker may take to answer. It takes milliseconds, so this is for one that is stuck.
+const WORKER_TIME: Duration = Duration::from_secs(5);
+
+/// What the task is asked to do.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// A socket has opened.
+    Open { outlet: Outlet, id: oneshot::Sender<ConnectionId> },
+    /// A socket has a request; `answered` is used, or dropped, when its answer is in the outlet.
+    Request { connection: ConnectionId, request: Request, answered: oneshot::Sender<()> },
+    /// Everything is to end; `done` is used when it has.
+    ShutDown { done: oneshot::Sender<()> },
+}
+
+/// A request whose answer a worker has to give.
+struct Negotiated {
+    asked: Asked,
+    connection: ConnectionId,
+    answered: oneshot::Sender<()>,
+    answer: Result<String, SdpError>,
+}
+
+/// The owner of everything. Nothing it does waits for a client or a worker, so no socket holds back another.
+pub(crate) struct Actor {
+    dispatcher: Dispatcher,
+    workers: Workers,
+    commands: mpsc::Receiver<Command>,
+    happened: mpsc::Receiver<EndpointEvent>,
+    outlets: HashMap<ConnectionId, Outlet>,
+    last_connection: u64,
+    /// Workers that have been asked; at most one question for each socket.
+    negotiations: FuturesUnordered<BoxFuture<'static, Negotiated>>,
+    /// Ends when a socket does, however that comes about.
+    closings: FuturesUnordered<BoxFuture<'static, ConnectionId>>,
+}
+
+impl Actor {
+    pub(crate) fn new(
+        dispatcher: Dispatcher,
+        workers: Workers,
+        commands: mpsc::Receiver<Command>,
+        happened: mpsc::Receiver<EndpointEvent>,
+    ) -> Self {
+        let (negotiations, closings) = (FuturesUnordered::new(), FuturesUnordered::new());
+        let outlets = HashMap::new();
+        Self { dispatcher, workers, commands, happened, outlets, last_connection: 0, negotiations, closings }
+    }
+
+    /// Runs until it is told to shut down, or nobody is left who could tell.
+    pub(crate) async fn run(mut self) {
+        let done = loop {
+            let collection = Instant::from_std(self.dispatcher.next_timeout());
+            tokio::select! {
+                command = self.commands.recv() => match command {
+                    Some(Command::Open { outlet, id }) => self.open(outlet, id),
+                    Some(Command::Request { connection, request, answered }) => {
+                        self.request(connection, &request, answered);
+                    }
+                    Some(Command::ShutDown { done }) => break Some(done),
+                    None => break None,
+                },
+                Some(event) = self.happened.recv() => self.dispatcher.handle_endpoint_event(event),
+                Some(negotiated) = self.negotiations.next() => self.negotiated(negotiated),
+                Some(connection) = self.closings.next() => self.closed(connection),
+                () = sleep_until(collection) => self.dispatcher.handle_timeout(Now::from_clocks()),
+            }
+            self.carry_out();
+        };
+        self.shut_down(done).await;
+    }
+
+    fn open(&mut self, outlet: Outlet, id: oneshot::Sender<ConnectionId>) {
+        self.last_connection += 1;
+        let connection = ConnectionId(self.last_connection);
+        let frames = outlet.frames.clone();
+        self.closings.push(Box::pin(async move {
+            frames.closed().await;
+            connection
+        }));
+        self.outlets.insert(connection, outlet);
+        self.dispatcher.opened(connection);
+        // A socket that has gone meanwhile is among the closings.
+        let _ = id.send(connection);
+    }
+
+    fn closed(&mut self, connection: ConnectionId) {
+        self.outlets.remove(&connection);
+        self.dispatcher.closed(connection);
+    }
+
+    fn request(&mut self, connection: ConnectionId, request: &Request, answered: oneshot::Sender<()>) {
+        match self.dispatcher.handle(Now::from_clocks(), connection, request) {
+            Step::Answer(frame) => self.answer(connection, frame, answered),
+            Step::Ask(asked) => self.ask(*asked, connection, answered),
+        }
+    }
+
+    /// Whatever the request has brought about goes first: KMS mostly sends a call's events before its answer.
+    fn answer(&mut self, connection: ConnectionId, frame: String, answered: oneshot::Sender<()>) {
+        self.carry_out();
+        self.send(connection, frame);
+        // A socket that does not wait any more is closed.
+        let _ = answered.send(());
+    }
+
+    fn ask(&mut self, asked: Asked, connection: ConnectionId, answered: oneshot::Sender<()>) {
+        self.carry_out();
+        let Question { endpoint, negotiation, .. } = asked.question.clone();
+        let receiver = match negotiation {
+            Negotiation::ProcessOffer(offer) => self.workers.process_offer(endpoint, offer),
+            Negotiation::GenerateOffer(options) => self.workers.generate_offer(endpoint, options),
+            Negotiation::ProcessAnswer(answer) => self.workers.process_answer(endpoint, answer),
+        };
+        self.negotiations.push(Box::pin(async move {
+            let answer = match timeout(WORKER_TIME, receiver).await {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(_)) | Err(_) => Err(SdpError::Gone),
+            };
+            Negotiated { asked, connection, answered, answer }
+        }));
+    }
+
+    fn negotiated(&mut self, negotiated: Negotiated) {
+        let Negotiated { asked, connection, answered, answer } = negotiated;
+        let frame = self.dispatcher.handle_negotiated(Now::from_clocks(), asked, answer);
+        self.answer(connection, frame, answered);
+    }
+
+    fn carry_out(&mut self) {
+        while let Some(effect) = self.dispatcher.poll_effect() {
+            match effect {
+                Effect::Worker(call) => perform(&mut self.workers, call),
+                Effect::Send { connection, frame } => self.send(connection, frame),
+            }
+        }
+    }
+
+    /// A client that does not read what it is sent is disconnected: nothing is kept for it without bound.
+    fn send(&mut self, connection: ConnectionId, frame: String) {
+        let Some(outlet) = self.outlets.get(&connection) else { return };
+        if let Err(TrySendError::Full(_)) = outlet.frames.try_send(frame) {
+            tracing::warn!(connection = connection.0, "a client reads too slowly; its socket is closed");
+            self.dispatcher.closed(connection);
+            if let Some(outlet) = self.outlets.remove(&connection) {
+                let _ = outlet.end.send(End::TooSlow);
+            }
+        }
+    }
+
+    async fn shut_down(self, done: Option<oneshot::Sender<()>>) {
+        for outlet in self.outlets.into_values() {
+            let _ = outlet.end.send(End::ShuttingDown);
+        }
+        // Ending the workers waits for their threads.
+        let workers = self.workers;
+        if tokio::task::spawn_blocking(move || drop(workers)).await.is_err() {
+            tracing::error!("the media workers did not end cleanly");
+        }
+        if let Some(done) = done {
+            let _ = done.send(());
+        }
+    }
+}
+
+fn perform(workers: &mut Workers, call: WorkerCall) {
+    match call {
+        WorkerCall::Create { id, options } => workers.create(id, options),
+        WorkerCall::Remove { id } => workers.remove(id),
+        WorkerCall::GatherCandidates { id } => workers.gather_candidates(id),
+        WorkerCall::AddIceCandidate { id, candidate } => workers.add_ice_candidate(id, candidate),
+        WorkerCall::SetStunServer { id, address, port } => workers.set_stun_server(id, &address, port),
+        WorkerCall::Connect { source, sink, kind } => workers.connect(source, sink, kind),
+        WorkerCall::Disconnect { source, sink, kind } => workers.disconnect(source, sink, kind),
+        WorkerCall::RequestKeyframe { id } => workers.request_keyframe(id),
+    }
+}

@@ -1,0 +1,22 @@
+//! The embedded media server: it behaves like a Kurento Media Server on the wire.
+//!
+//! [`MediaServer`] serves Kurento's JSON-RPC over WebSocket on any stream: a socket, or a pipe inside the process. Behind
+//! it are three layers, and each knows only the one below:
+//!
+//! - `rpc`: sockets, sessions, requests and answers;
+//! - `objects`: the media objects, a state machine without I/O;
+//! - `webrtc`: the worker threads that own the peers and forward their packets.
+//!
+//! One task owns all of it; see `actor`.
+
+mod actor;
+mod config;
+mod host;
+mod objects;
+mod rpc;
+mod server;
+mod webrtc;
+
+pub use config::TransportConfig;
+pub use server::{Config, MediaServer};
+pub use webrtc::StartError;

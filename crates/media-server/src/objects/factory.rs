@@ -1,0 +1,39 @@
+use super::Model;
+use super::class::{self, Class};
+use super::failure::Failure;
+use super::id::ObjectId;
+use super::object::Body;
+use super::parameters::Parameters;
+use super::web_rtc_endpoint;
+
+/// What makes objects of one class.
+pub(super) struct Factory {
+    pub(super) class: &'static Class,
+    /// The Kurento module that the class belongs to.
+    pub(super) module: &'static str,
+    pub(super) make: fn(&mut Model, &Parameters<'_>) -> Result<Made, Failure>,
+}
+
+/// An object that has no id yet.
+pub(super) struct Made {
+    pub(super) parent: Option<ObjectId>,
+    pub(super) body: Body,
+}
+
+/// Everything that `create` can make.
+pub(super) static FACTORIES: &[Factory] = &[
+    Factory {
+        class: &class::MEDIA_PIPELINE,
+        module: "core",
+        make: |_, _| Ok(Made { parent: None, body: Body::Pipeline }),
+    },
+    Factory { class: &class::WEB_RTC_ENDPOINT, module: "elements", make: web_rtc_endpoint::make },
+];
+
+impl Factory {
+    /// Finds the factory of `WebRtcEndpoint` or `kurento.WebRtcEndpoint`. Kurento knows no other spelling.
+    pub(super) fn find(name: &str) -> Result<&'static Self, Failure> {
+        let class = name.strip_prefix("kurento.").unwrap_or(name);
+        FACTORIES.iter().find(|factory| factory.class.name == class).ok_or_else(|| Failure::unknown_type(name))
+    }
+}

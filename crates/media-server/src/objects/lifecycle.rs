@@ -1,0 +1,107 @@
+//! How objects come and go.
+
+use std::collections::HashSet;
+
+use kurento::EventData;
+
+use super::Model;
+use super::effect::{Effect, WorkerCall};
+use super::factory::Factory;
+use super::failure::Failure;
+use super::id::{ObjectId, SessionId};
+use super::media_element;
+use super::now::Now;
+use super::object::{Body, Object};
+use super::parameters::Parameters;
+
+impl Model {
+    /// Makes an object of the class `type_name`, which `session` then holds.
+    pub(crate) fn create(
+        &mut self,
+        now: Now,
+        session: &SessionId,
+        type_name: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<ObjectId, Failure> {
+        let factory = Factory::find(type_name)?;
+        let made = (factory.make)(self, parameters)?;
+        let id = ObjectId::new(&self.new_uuid(), factory.class.name, made.parent.as_ref());
+        if let Body::WebRtcEndpoint(endpoint) = &made.body {
+            self.endpoints.insert(endpoint.endpoint, id.clone());
+        }
+        self.objects.insert(Object::new(id.clone(), made.parent, now.wall, made.body));
+        self.hold(session, id.as_str())?;
+        self.raise(now.wall, &ObjectId::manager(), EventData::ObjectCreated { object: id.to_wire() });
+        Ok(id)
+    }
+
+    /// Makes `session` a holder of an object and of all above it. Kurento does so whenever a session names an object to
+    /// describe, invoke, subscribe to or refer to.
+    pub(crate) fn hold(&mut self, session: &SessionId, object: &str) -> Result<ObjectId, Failure> {
+        let id = self.objects.get(object)?.id.clone();
+        for held in self.objects.ancestry(&id) {
+            self.holdings.hold(session, &held.id);
+        }
+        Ok(id)
+    }
+
+    /// Ends the hold of `session`, and its subscriptions; an object that nobody holds is destroyed.
+    pub(crate) fn let_go(&mut self, now: Now, session: &SessionId, object: &str) {
+        let Ok(object) = self.objects.get(object) else { return };
+        let id = object.id.clone();
+        self.holdings.let_go(session, &id);
+        self.subscriptions.let_go(session, &id);
+        if !self.holdings.is_held(&id) {
+            self.destroy(now, &id);
+        }
+    }
+
+    /// Destroys an object for everyone. Only the manager cannot be destroyed: `session` merely lets go of it.
+    pub(crate) fn release(&mut self, now: Now, session: &SessionId, object: &str) {
+        self.let_go(now, session, object);
+        if let Ok(object) = self.objects.get(object) {
+            let id = object.id.clone();
+            self.destroy(now, &id);
+        }
+    }
+
+    /// Whether the session exists for Kurento, which is as long as it holds an object.
+    pub(crate) fn knows(&self, session: &SessionId) -> bool {
+        self.holdings.knows(session)
+    }
+
+    /// Lets go of all that `session` holds; with `release`, destroys it.
+    pub(crate) fn close_session(&mut self, now: Now, session: &SessionId, release: bool) {
+        for object in self.holdings.held_by(session) {
+            if release {
+                self.release(now, session, object.as_str());
+            } else {
+                self.let_go(now, session, object.as_str());
+            }
+        }
+    }
+
+    /// Destroys an object and all below it, what is below first.
+    fn destroy(&mut self, now: Now, id: &ObjectId) {
+        if id.as_str() == ObjectId::MANAGER {
+            return;
+        }
+        let doomed = self.objects.bottom_up(id);
+        let goes: HashSet<&ObjectId> = doomed.iter().collect();
+        for object in &doomed {
+            media_element::disconnect_all(self, now, object, |source| goes.contains(source));
+            self.remove(object);
+            self.raise(now.wall, &ObjectId::manager(), EventData::ObjectDestroyed { object_id: object.to_wire() });
+        }
+    }
+
+    fn remove(&mut self, id: &ObjectId) {
+        if let Some(endpoint) = self.endpoint_id(id) {
+            self.endpoints.remove(&endpoint);
+            self.effects.push_back(Effect::Worker(WorkerCall::Remove { id: endpoint }));
+        }
+        self.holdings.forget(id);
+        self.subscriptions.forget(id);
+        self.objects.remove(id);
+    }
+}

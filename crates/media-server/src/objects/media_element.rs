@@ -1,0 +1,169 @@
+//! What takes part in the flow of media: Kurento's MediaElement.
+
+use kurento::types::ElementConnectionData;
+use kurento::{EventData, MediaType};
+
+use super::Model;
+use super::call::{Call, Outcome};
+use super::class;
+use super::connections::Connection;
+use super::effect::{Effect, WorkerCall};
+use super::failure::Failure;
+use super::id::ObjectId;
+use super::media_type;
+use super::now::Now;
+use super::values::{self, DEFAULT_DESCRIPTION};
+
+/// Where media flows at the moment.
+#[derive(Debug, Default)]
+pub(super) struct Flows {
+    pub(super) into: Vec<MediaType>,
+    pub(super) out_of: Vec<MediaType>,
+}
+
+impl Flows {
+    /// Notes a change of one direction; `false` if it is none.
+    pub(super) fn change(direction: &mut Vec<MediaType>, media: MediaType, flowing: bool) -> bool {
+        let flowed = direction.contains(&media);
+        direction.retain(|it| *it != media);
+        if flowing {
+            direction.push(media);
+        }
+        flowed != flowing
+    }
+}
+
+pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Outcome, Failure>> {
+    Some(match call.operation {
+        "connect" => connect(model, call),
+        "disconnect" => disconnect(model, call),
+        "getSourceConnections" => list(call, model.connections.of_sink(call.object)),
+        "getSinkConnections" => list(call, model.connections.of_source(call.object)),
+        "isMediaFlowingIn" => is_flowing(model, call, "sinkMediaDescription", |flows| &flows.into),
+        "isMediaFlowingOut" => is_flowing(model, call, "sourceMediaDescription", |flows| &flows.out_of),
+        // Packets are forwarded as they are.
+        "isMediaTranscoding" => required_media_type(call).map(|_| Outcome::value(false)),
+        _ => return None,
+    })
+}
+
+fn connect(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    for connection in named_connections(model, call)? {
+        if let Some(replaced) = model.connections.source(&connection.sink, connection.media).cloned() {
+            raise_disconnected(model, call.now, &Connection { source: replaced, ..connection.clone() });
+        }
+        model.connections.connect(&connection);
+        work(model, &connection, |source, sink, kind| WorkerCall::Connect { source, sink, kind });
+        raise_connected(model, call.now, &connection);
+    }
+    Ok(Outcome::NOTHING)
+}
+
+/// Kurento raises ElementDisconnected also where there was no connection.
+fn disconnect(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    for connection in named_connections(model, call)? {
+        if model.connections.disconnect(&connection) {
+            work(model, &connection, |source, sink, kind| WorkerCall::Disconnect { source, sink, kind });
+        }
+        raise_disconnected(model, call.now, &connection);
+    }
+    Ok(Outcome::NOTHING)
+}
+
+/// Ends all connections of an element that goes, and tells the sources that stay.
+pub(super) fn disconnect_all(model: &mut Model, now: Now, element: &ObjectId, goes: impl Fn(&ObjectId) -> bool) {
+    let connections = [model.connections.of_sink(element), model.connections.of_source(element)].concat();
+    for connection in connections.into_iter().filter(|it| model.connections.disconnect(it)).collect::<Vec<_>>() {
+        if !goes(&connection.source) {
+            raise_disconnected(model, now, &connection);
+        }
+    }
+}
+
+fn raise_connected(model: &mut Model, now: Now, connection: &Connection) {
+    let event = EventData::ElementConnected {
+        media_type: connection.media,
+        sink: connection.sink.to_wire(),
+        sink_media_description: DEFAULT_DESCRIPTION.to_owned(),
+        source_media_description: DEFAULT_DESCRIPTION.to_owned(),
+    };
+    model.raise(now.wall, &connection.source, event);
+}
+
+fn raise_disconnected(model: &mut Model, now: Now, connection: &Connection) {
+    let event = EventData::ElementDisconnected {
+        media_type: connection.media,
+        sink: connection.sink.to_wire(),
+        sink_media_description: DEFAULT_DESCRIPTION.to_owned(),
+        source_media_description: DEFAULT_DESCRIPTION.to_owned(),
+    };
+    model.raise(now.wall, &connection.source, event);
+}
+
+/// Hands a connection to the workers, if they carry its media.
+fn work(
+    model: &mut Model,
+    connection: &Connection,
+    call: fn(crate::webrtc::EndpointId, crate::webrtc::EndpointId, crate::webrtc::MediaKind) -> WorkerCall,
+) {
+    let (source, sink) = (model.endpoint_id(&connection.source), model.endpoint_id(&connection.sink));
+    if let (Some(source), Some(sink), Some(kind)) = (source, sink, media_type::to_kind(connection.media)) {
+        model.effects.push_back(Effect::Worker(call(source, sink, kind)));
+    }
+}
+
+/// The connections that `connect` and `disconnect` speak of: one kind of media, or all.
+fn named_connections(model: &Model, call: &Call<'_>) -> Result<Vec<Connection>, Failure> {
+    let sink = model.objects.get(&call.parameters.string("sink")?)?;
+    if !sink.class().is(&class::MEDIA_ELEMENT) {
+        return Err(Failure::wrong_object_type());
+    }
+    let sink = sink.id.clone();
+    let media = optional_media_type(call)?;
+    check_description(call, "sourceMediaDescription")?;
+    check_description(call, "sinkMediaDescription")?;
+    if model.objects.pipeline_of(call.object) != model.objects.pipeline_of(&sink) {
+        return Err(Failure::other_pipeline());
+    }
+    let connection = |media| Connection { media, source: call.object.clone(), sink: sink.clone() };
+    Ok(media.map_or_else(|| media_type::CONNECTING.map(connection).to_vec(), |media| vec![connection(media)]))
+}
+
+/// Elements have one stream of each kind of media here, with the name that Kurento gives to the first.
+fn check_description(call: &Call<'_>, name: &str) -> Result<(), Failure> {
+    match call.parameters.optional_string(name)? {
+        Some(description) if description != DEFAULT_DESCRIPTION => Err(Failure::illegal_parameter(format!(
+            "'{name}' can only be '{DEFAULT_DESCRIPTION}': an element has one stream of each kind of media"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn list(call: &Call<'_>, connections: Vec<Connection>) -> Result<Outcome, Failure> {
+    let media = optional_media_type(call)?;
+    let description = call.parameters.optional_string("description")?;
+    let named = description.is_none_or(|description| description == DEFAULT_DESCRIPTION);
+    let wanted = connections.iter().filter(|it| named && media.is_none_or(|media| media == it.media));
+    Ok(Outcome::Value(values::to_json(wanted.map(values::connection_data).collect::<Vec<ElementConnectionData>>())))
+}
+
+fn is_flowing(
+    model: &mut Model,
+    call: &Call<'_>,
+    description: &str,
+    direction: fn(&Flows) -> &Vec<MediaType>,
+) -> Result<Outcome, Failure> {
+    let media = required_media_type(call)?;
+    let named = call.parameters.optional_string(description)?.is_none_or(|it| it == DEFAULT_DESCRIPTION);
+    let flows = direction(&model.web_rtc_endpoint(call.object)?.flows).contains(&media);
+    Ok(Outcome::value(named && flows))
+}
+
+fn required_media_type(call: &Call<'_>) -> Result<MediaType, Failure> {
+    Ok(call.parameters.string("mediaType")?.parse::<MediaType>()?)
+}
+
+fn optional_media_type(call: &Call<'_>) -> Result<Option<MediaType>, Failure> {
+    let word = call.parameters.optional_string("mediaType")?;
+    Ok(word.map(|word| word.parse::<MediaType>()).transpose()?)
+}

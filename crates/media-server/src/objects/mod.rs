@@ -1,0 +1,190 @@
+//! The object model: media objects, who holds them, what they are connected to and who listens to them.
+//!
+//! [`Model`] is a state machine without I/O. Each method handles one input, with the time passed in, and returns the
+//! answer; whatever else has to happen waits in [`Model::poll_effect`]. The module's files are Kurento's classes
+//! (`media_object`, `media_element`, `sdp_endpoint` …) and the tables that the model keeps (`registry`, `holdings`,
+//! `connections`, `subscriptions`).
+//!
+//! To add a class: a [`class::Class`] with its events and operations, a variant of [`object::Body`], and an entry in
+//! [`factory::FACTORIES`] if clients can create it.
+//!
+//! Invariant: an object exists as long as some session holds it, and as long as its parent exists; the manager always
+//! exists. A session that holds an object holds the object's parents too, unless it has explicitly let go of them.
+
+mod base_rtp_endpoint;
+mod call;
+mod class;
+mod connections;
+mod effect;
+mod environment;
+mod factory;
+mod failure;
+mod garbage;
+mod holdings;
+mod id;
+mod lifecycle;
+mod manager;
+mod media_element;
+mod media_object;
+mod media_type;
+mod now;
+mod object;
+mod parameters;
+mod registry;
+mod sdp_endpoint;
+mod subscriptions;
+mod values;
+mod web_rtc_endpoint;
+
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, SystemTime};
+
+pub(crate) use call::{Call, Negotiation, Outcome, Question};
+pub(crate) use effect::{Effect, WorkerCall};
+pub(crate) use environment::Environment;
+pub(crate) use failure::Failure;
+pub(crate) use id::{ObjectId, SessionId};
+pub(crate) use now::Now;
+pub(crate) use parameters::{Parameters, as_string};
+
+use kurento::types::Description;
+use kurento::{Event, EventData};
+
+use crate::webrtc::{EndpointEvent, EndpointId, SdpError};
+use connections::Connections;
+use garbage::Garbage;
+use holdings::Holdings;
+use now::unix_millis;
+use object::{Body, Object};
+use registry::Registry;
+use subscriptions::Subscriptions;
+use web_rtc_endpoint::WebRtcEndpoint;
+
+/// All media objects of one server.
+pub(crate) struct Model {
+    environment: Box<dyn Environment>,
+    objects: Registry,
+    holdings: Holdings,
+    subscriptions: Subscriptions,
+    connections: Connections,
+    garbage: Garbage,
+    /// Which object a worker speaks of.
+    endpoints: HashMap<EndpointId, ObjectId>,
+    last_endpoint: u64,
+    effects: VecDeque<Effect>,
+}
+
+impl Model {
+    /// A model in which only the manager exists.
+    pub(crate) fn new(environment: Box<dyn Environment>, garbage_collection: Duration, now: Now) -> Self {
+        let mut objects = Registry::default();
+        objects.insert(Object::new(ObjectId::manager(), None, now.wall, Body::Manager));
+        Self {
+            environment,
+            objects,
+            holdings: Holdings::default(),
+            subscriptions: Subscriptions::default(),
+            connections: Connections::default(),
+            garbage: Garbage::new(garbage_collection, now.instant),
+            endpoints: HashMap::new(),
+            last_endpoint: 0,
+            effects: VecDeque::new(),
+        }
+    }
+
+    /// What is to be done next outside of the model, in the order in which it came about.
+    pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    pub(crate) fn new_uuid(&mut self) -> String {
+        self.environment.new_uuid()
+    }
+
+    pub(crate) fn describe(&mut self, session: &SessionId, object: &str) -> Result<Description, Failure> {
+        let id = self.hold(session, object)?;
+        let class = self.objects.get(id.as_str())?.class();
+        let (qualified_type, type_name) = (class.qualified_name(), class.name.to_owned());
+        Ok(Description { hierarchy: class.hierarchy().collect(), qualified_type, type_name })
+    }
+
+    pub(crate) fn invoke(
+        &mut self,
+        now: Now,
+        session: &SessionId,
+        object: &str,
+        operation: &str,
+        parameters: Parameters<'_>,
+    ) -> Result<Outcome, Failure> {
+        let object = &self.hold(session, object)?;
+        let class = self.objects.get(object.as_str())?.class();
+        class.invoke(self, &Call { now, object, operation, parameters })
+    }
+
+    /// Handles what a worker answered to a [`Question`].
+    pub(crate) fn handle_negotiated(
+        &mut self,
+        now: Now,
+        question: Question,
+        answer: Result<String, SdpError>,
+    ) -> Result<Outcome, Failure> {
+        sdp_endpoint::negotiated(self, now, question, answer)
+    }
+
+    /// Handles what an endpoint did by itself. It may be about an object that has been released since.
+    pub(crate) fn handle_endpoint_event(&mut self, happened: EndpointEvent) {
+        let Some(object) = self.endpoints.get(&happened.endpoint).cloned() else { return };
+        let news = self.web_rtc_endpoint(&object).ok().and_then(|endpoint| endpoint.handle(happened.kind));
+        if let Some(event) = news {
+            self.raise(happened.at, &object, event);
+        }
+    }
+
+    /// Subscribes to one event of an object and returns the subscription's id.
+    pub(crate) fn subscribe(&mut self, session: &SessionId, object: &str, event: &str) -> Result<String, Failure> {
+        let id = self.hold(session, object)?;
+        if !self.objects.get(object)?.class().has_event(event) {
+            return Err(Failure::event_not_supported(event));
+        }
+        let subscription = self.new_uuid();
+        self.subscriptions.add(subscription.clone(), session.clone(), id, event.to_owned());
+        Ok(subscription)
+    }
+
+    /// Ends a subscription; one that does not exist is ended already.
+    pub(crate) fn unsubscribe(&mut self, subscription: &str) {
+        self.subscriptions.remove(subscription);
+    }
+
+    /// Tells the subscribers of `source`.
+    fn raise(&mut self, at: SystemTime, source: &ObjectId, data: EventData) {
+        let sessions = self.subscriptions.sessions(source, data.name());
+        let Ok(object) = self.objects.get(source.as_str()) else { return };
+        if sessions.is_empty() {
+            return;
+        }
+        let tags = if object.sends_tags_in_events { media_object::tags(object) } else { Vec::new() };
+        let event = Event { object: source.to_wire(), timestamp_millis: Some(unix_millis(at)), tags, data };
+        self.effects.extend(sessions.into_iter().map(|session| Effect::Event { session, event: event.clone() }));
+    }
+
+    fn web_rtc_endpoint(&mut self, id: &ObjectId) -> Result<&mut WebRtcEndpoint, Failure> {
+        match &mut self.objects.get_mut(id.as_str())?.body {
+            Body::WebRtcEndpoint(endpoint) => Ok(endpoint),
+            Body::Manager | Body::Pipeline => Err(Failure::wrong_object_type()),
+        }
+    }
+
+    /// What the workers call an object, if it is one of theirs.
+    fn endpoint_id(&self, id: &ObjectId) -> Option<EndpointId> {
+        match &self.objects.get(id.as_str()).ok()?.body {
+            Body::WebRtcEndpoint(endpoint) => Some(endpoint.endpoint),
+            Body::Manager | Body::Pipeline => None,
+        }
+    }
+
+    fn new_endpoint_id(&mut self) -> EndpointId {
+        self.last_endpoint += 1;
+        EndpointId(self.last_endpoint)
+    }
+}

@@ -1,0 +1,55 @@
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use super::class::{self, Class};
+use super::id::ObjectId;
+use super::web_rtc_endpoint::WebRtcEndpoint;
+
+/// One media object: what all have in common, and what its type adds.
+#[derive(Debug)]
+pub(super) struct Object {
+    pub(super) id: ObjectId,
+    pub(super) parent: Option<ObjectId>,
+    /// In the order of their creation.
+    pub(super) children: Vec<ObjectId>,
+    pub(super) created: SystemTime,
+    /// Empty as long as nobody has named it.
+    pub(super) name: String,
+    pub(super) tags: BTreeMap<String, String>,
+    pub(super) sends_tags_in_events: bool,
+    pub(super) body: Body,
+}
+
+/// What makes an object one of its type.
+#[derive(Debug)]
+pub(super) enum Body {
+    Manager,
+    Pipeline,
+    WebRtcEndpoint(Box<WebRtcEndpoint>),
+}
+
+impl Body {
+    pub(super) fn class(&self) -> &'static Class {
+        match self {
+            Self::Manager => &class::SERVER_MANAGER,
+            Self::Pipeline => &class::MEDIA_PIPELINE,
+            Self::WebRtcEndpoint(_) => &class::WEB_RTC_ENDPOINT,
+        }
+    }
+}
+
+impl Object {
+    pub(super) fn new(id: ObjectId, parent: Option<ObjectId>, created: SystemTime, body: Body) -> Self {
+        let (children, name, tags) = (Vec::new(), String::new(), BTreeMap::new());
+        Self { id, parent, children, created, name, tags, sends_tags_in_events: false, body }
+    }
+
+    /// An object without a name is called by its id.
+    pub(super) fn name(&self) -> &str {
+        if self.name.is_empty() { self.id.as_str() } else { &self.name }
+    }
+
+    pub(super) fn class(&self) -> &'static Class {
+        self.body.class()
+    }
+}

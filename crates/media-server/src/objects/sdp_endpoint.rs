@@ -1,0 +1,123 @@
+//! What negotiates by offer and answer: Kurento's SdpEndpoint.
+
+use kurento::EventData;
+
+use super::Model;
+use super::call::{Call, Negotiation, Outcome, Question};
+use super::failure::Failure;
+use super::now::Now;
+use super::web_rtc_endpoint::WebRtcEndpoint;
+use crate::webrtc::{OfferOptions, SdpError};
+
+/// Many times what a browser sends. The workers, which forward media at the same time, do not have to read more.
+const MAX_SDP_BYTES: usize = 128 * 1024;
+
+/// What has been negotiated, and what is asked of the remote side in it.
+#[derive(Debug, Default)]
+pub(super) struct Negotiated {
+    pub(super) local: Option<String>,
+    pub(super) remote: Option<String>,
+    /// In kbit/s; 0 for no limit.
+    max_audio_receive_bandwidth: i32,
+    /// In kbit/s; 0 for no limit.
+    max_video_receive_bandwidth: i32,
+}
+
+pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Outcome, Failure>> {
+    Some(match call.operation {
+        "processOffer" => process_offer(model, call),
+        "generateOffer" => generate_offer(model, call),
+        "processAnswer" => process_answer(model, call),
+        "getLocalSessionDescriptor" => model.web_rtc_endpoint(call.object).and_then(|it| local_descriptor(it)),
+        "getRemoteSessionDescriptor" => model.web_rtc_endpoint(call.object).and_then(|it| remote_descriptor(it)),
+        "getMaxAudioRecvBandwidth" => read(model, call, |it| it.max_audio_receive_bandwidth),
+        "getMaxVideoRecvBandwidth" => read(model, call, |it| it.max_video_receive_bandwidth),
+        "setMaxAudioRecvBandwidth" => {
+            set(model, call, "maxAudioRecvBandwidth", |it, kbps| it.max_audio_receive_bandwidth = kbps)
+        }
+        "setMaxVideoRecvBandwidth" => {
+            set(model, call, "maxVideoRecvBandwidth", |it, kbps| it.max_video_receive_bandwidth = kbps)
+        }
+        _ => return None,
+    })
+}
+
+fn process_offer(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let offer = description(call, "offer")?;
+    if offer.is_empty() {
+        return Err(Failure::sdp("Empty offer not valid"));
+    }
+    ask(model, call, Negotiation::ProcessOffer(offer))
+}
+
+fn generate_offer(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let options = match call.parameters.optional_register("options")? {
+        Some(options) => OfferOptions {
+            audio: options.optional_boolean("offerToReceiveAudio", true)?,
+            video: options.optional_boolean("offerToReceiveVideo", true)?,
+        },
+        None => OfferOptions { audio: true, video: true },
+    };
+    ask(model, call, Negotiation::GenerateOffer(options))
+}
+
+fn process_answer(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let answer = description(call, "answer")?;
+    ask(model, call, Negotiation::ProcessAnswer(answer))
+}
+
+fn description(call: &Call<'_>, name: &str) -> Result<String, Failure> {
+    let sdp = call.parameters.string(name)?;
+    if sdp.len() > MAX_SDP_BYTES {
+        return Err(Failure::sdp(format!("Invalid SDP: it may have {MAX_SDP_BYTES} bytes")));
+    }
+    Ok(sdp)
+}
+
+fn ask(model: &mut Model, call: &Call<'_>, negotiation: Negotiation) -> Result<Outcome, Failure> {
+    let endpoint = model.web_rtc_endpoint(call.object)?.endpoint;
+    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint, negotiation }))
+}
+
+/// Notes what a worker answered to a [`Question`].
+pub(super) fn negotiated(
+    model: &mut Model,
+    now: Now,
+    question: Question,
+    answer: Result<String, SdpError>,
+) -> Result<Outcome, Failure> {
+    let local = answer.map_err(|error| {
+        tracing::debug!(object = question.object.as_str(), %error, "a negotiation failed");
+        Failure::negotiation(&error, question.object.as_str())
+    })?;
+    let negotiated = &mut model.web_rtc_endpoint(&question.object)?.negotiated;
+    negotiated.local = Some(local.clone());
+    match question.negotiation {
+        // The session starts when both sides have spoken.
+        Negotiation::GenerateOffer(_) => {}
+        Negotiation::ProcessOffer(remote) | Negotiation::ProcessAnswer(remote) => {
+            negotiated.remote = Some(remote);
+            model.raise(now.wall, &question.object, EventData::MediaSessionStarted);
+        }
+    }
+    Ok(Outcome::value(local))
+}
+
+fn local_descriptor(endpoint: &WebRtcEndpoint) -> Result<Outcome, Failure> {
+    let local = endpoint.negotiated.local.as_deref().ok_or_else(Failure::no_local_sdp)?;
+    Ok(Outcome::value(endpoint.with_candidates(local)))
+}
+
+fn remote_descriptor(endpoint: &WebRtcEndpoint) -> Result<Outcome, Failure> {
+    endpoint.negotiated.remote.as_deref().map(Outcome::value).ok_or_else(Failure::no_remote_sdp)
+}
+
+fn read(model: &mut Model, call: &Call<'_>, value: fn(&Negotiated) -> i32) -> Result<Outcome, Failure> {
+    model.web_rtc_endpoint(call.object).map(|endpoint| Outcome::value(value(&endpoint.negotiated)))
+}
+
+fn set(model: &mut Model, call: &Call<'_>, name: &str, set: fn(&mut Negotiated, i32)) -> Result<Outcome, Failure> {
+    let kbps = call.parameters.integer(name)?.max(0);
+    set(&mut model.web_rtc_endpoint(call.object)?.negotiated, kbps);
+    Ok(Outcome::NOTHING)
+}

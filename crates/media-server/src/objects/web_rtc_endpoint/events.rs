@@ -1,0 +1,87 @@
+use kurento::{EventData, MediaType};
+
+use super::WebRtcEndpoint;
+use crate::objects::media_element::Flows;
+use crate::objects::media_type;
+use crate::objects::values::{self, COMPONENT, DEFAULT_DESCRIPTION, STREAM};
+use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState};
+
+/// More local candidates than any host has; what comes after is told to clients, but not kept.
+const MAX_CANDIDATES: usize = 256;
+
+impl WebRtcEndpoint {
+    /// Notes what a worker tells; returns what subscribers hear of it, if it is news.
+    pub(in crate::objects) fn handle(&mut self, happened: EndpointEventKind) -> Option<EventData> {
+        match happened {
+            EndpointEventKind::CandidateFound(candidate) => Some(self.found(candidate)),
+            EndpointEventKind::GatheringDone => Some(EventData::IceGatheringDone),
+            EndpointEventKind::Ice(state) => self.ice_changed(state),
+            EndpointEventKind::Dtls(state) => self.dtls_changed(state),
+            EndpointEventKind::PairSelected { local, remote } => {
+                let candidate_pair = values::candidate_pair(local, remote);
+                self.pair = Some(candidate_pair.clone());
+                Some(EventData::NewCandidatePairSelected { candidate_pair })
+            }
+            EndpointEventKind::Connection { connected } => self.connection_changed(connected),
+            EndpointEventKind::Media { connected } => self.media_changed(connected),
+            EndpointEventKind::FlowIn { kind, flowing } => self.flow_in_changed(media_type::from_kind(kind), flowing),
+            EndpointEventKind::FlowOut { kind, flowing } => self.flow_out_changed(media_type::from_kind(kind), flowing),
+            EndpointEventKind::Error { description } => {
+                Some(EventData::Error { description, error_code: 0, kind: "UNEXPECTED_ELEMENT_ERROR".to_owned() })
+            }
+        }
+    }
+
+    fn found(&mut self, candidate: IceCandidate) -> EventData {
+        if self.candidates.len() < MAX_CANDIDATES {
+            self.candidates.push(candidate.clone());
+        }
+        EventData::IceCandidateFound { candidate: values::ice_candidate(candidate) }
+    }
+
+    fn ice_changed(&mut self, state: IceState) -> Option<EventData> {
+        let is_news = self.ice.replace(state) != Some(state);
+        let state = values::ice_state(state);
+        is_news.then_some(EventData::IceComponentStateChanged { component_id: COMPONENT, state, stream_id: STREAM })
+    }
+
+    fn dtls_changed(&mut self, state: DtlsState) -> Option<EventData> {
+        let is_news = self.dtls.replace(state) != Some(state);
+        is_news.then(|| EventData::DtlsConnectionStateChange {
+            component_id: COMPONENT.to_string(),
+            connection_id: COMPONENT.to_string(),
+            state: values::dtls_state(state),
+            stream_id: STREAM.to_string(),
+        })
+    }
+
+    fn connection_changed(&mut self, connected: bool) -> Option<EventData> {
+        let before = std::mem::replace(&mut self.rtp.connected, connected);
+        let (new_state, old_state) = (values::connection_state(connected), values::connection_state(before));
+        (before != connected).then_some(EventData::ConnectionStateChanged { new_state, old_state })
+    }
+
+    fn media_changed(&mut self, connected: bool) -> Option<EventData> {
+        let before = std::mem::replace(&mut self.rtp.media_connected, connected);
+        let (new_state, old_state) = (values::media_state(connected), values::media_state(before));
+        (before != connected).then_some(EventData::MediaStateChanged { new_state, old_state })
+    }
+
+    fn flow_in_changed(&mut self, media_type: MediaType, flowing: bool) -> Option<EventData> {
+        let (pad_name, state) = (DEFAULT_DESCRIPTION.to_owned(), values::flow_state(flowing));
+        Flows::change(&mut self.flows.into, media_type, flowing).then_some(EventData::MediaFlowInStateChanged {
+            media_type,
+            pad_name,
+            state,
+        })
+    }
+
+    fn flow_out_changed(&mut self, media_type: MediaType, flowing: bool) -> Option<EventData> {
+        let (pad_name, state) = (DEFAULT_DESCRIPTION.to_owned(), values::flow_state(flowing));
+        Flows::change(&mut self.flows.out_of, media_type, flowing).then_some(EventData::MediaFlowOutStateChanged {
+            media_type,
+            pad_name,
+            state,
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! Kurento's WebRtcEndpoint, as clients see it; its connection itself is a worker's.
+
+mod descriptor;
+mod events;
+mod make;
+mod operations;
+
+pub(super) use make::make;
+pub(super) use operations::operations;
+
+use kurento::types::IceCandidatePair;
+
+use super::base_rtp_endpoint::RtpState;
+use super::media_element::Flows;
+use super::sdp_endpoint::Negotiated;
+use crate::webrtc::{DtlsState, EndpointId, IceCandidate, IceState};
+
+#[derive(Debug)]
+pub(super) struct WebRtcEndpoint {
+    /// What the workers call it.
+    pub(super) endpoint: EndpointId,
+    pub(super) flows: Flows,
+    pub(super) negotiated: Negotiated,
+    pub(super) rtp: RtpState,
+    /// Local candidates found so far.
+    candidates: Vec<IceCandidate>,
+    /// `None` before candidates are gathered.
+    ice: Option<IceState>,
+    /// `None` before DTLS begins.
+    dtls: Option<DtlsState>,
+    /// The candidates in use.
+    pair: Option<IceCandidatePair>,
+    stun: StunServer,
+    turn_url: String,
+}
+
+#[derive(Debug)]
+struct StunServer {
+    /// Empty if there is none.
+    address: String,
+    port: u16,
+}
+
+impl WebRtcEndpoint {
+    fn new(endpoint: EndpointId) -> Self {
+        Self {
+            endpoint,
+            flows: Flows::default(),
+            negotiated: Negotiated::default(),
+            rtp: RtpState::default(),
+            candidates: Vec::new(),
+            ice: None,
+            dtls: None,
+            pair: None,
+            stun: StunServer { address: String::new(), port: 3478 },
+            turn_url: String::new(),
+        }
+    }
+
+    /// `sdp` with the candidates found so far, for clients that do not trickle.
+    pub(super) fn with_candidates(&self, sdp: &str) -> String {
+        descriptor::with_candidates(sdp, &self.candidates)
+    }
+}

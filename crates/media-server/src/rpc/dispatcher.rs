@@ -1,0 +1,206 @@
+use std::time::{Duration, Instant};
+
+use kurento::rpc::{Id, Request, Response};
+use serde_json::{Map, Value};
+
+use super::answer_cache::AnswerCache;
+use super::fields::Fields;
+use super::methods::{self, Context, Reply};
+use super::sockets::{ConnectionId, Sockets};
+use crate::objects::{self, Environment, Failure, Model, Now, Outcome, Question, SessionId, WorkerCall};
+use crate::webrtc::{EndpointEvent, SdpError};
+
+/// Room for all remembered answers. An answer is rarely longer than an SDP, so this is thousands of them.
+const ANSWER_CACHE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Handles the requests of all sockets: a state machine without I/O.
+///
+/// After each input the owner carries out what [`Self::poll_effect`] tells.
+pub(crate) struct Dispatcher {
+    /// By this a client that comes back sees whether it has found the same run of the server.
+    pub(super) server_id: String,
+    pub(super) model: Model,
+    sockets: Sockets,
+    answers: AnswerCache,
+}
+
+/// How far a request got.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// The frame that answers it.
+    Answer(String),
+    /// The workers are to be asked first.
+    Ask(Box<Asked>),
+}
+
+/// A request that waits for a worker.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    exchange: Exchange,
+    pub(crate) question: Question,
+}
+
+/// What it takes to answer a request.
+#[derive(Debug)]
+struct Exchange {
+    connection: ConnectionId,
+    /// A notification has none.
+    id: Option<Id>,
+    /// Only `ping` may have none.
+    session: Option<SessionId>,
+}
+
+/// What is to be done outside of the state machine.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    Worker(WorkerCall),
+    Send { connection: ConnectionId, frame: String },
+}
+
+impl Dispatcher {
+    pub(crate) fn new(environment: Box<dyn Environment>, garbage_collection: Duration, now: Now) -> Self {
+        let mut model = Model::new(environment, garbage_collection, now);
+        let server_id = model.new_uuid();
+        Self { server_id, model, sockets: Sockets::default(), answers: AnswerCache::new(ANSWER_CACHE_BYTES) }
+    }
+
+    pub(crate) fn opened(&mut self, connection: ConnectionId) {
+        self.sockets.open(connection);
+    }
+
+    /// A session outlives its socket: the client may come back with another one.
+    pub(crate) fn closed(&mut self, connection: ConnectionId) {
+        if let Some(session) = self.sockets.close(connection) {
+            self.model.touch(&session);
+        }
+    }
+
+    pub(crate) fn handle(&mut self, now: Now, connection: ConnectionId, request: &Request) -> Step {
+        let session = match self.session_of(connection, request) {
+            Ok(session) => session,
+            Err(failure) => return Step::Answer(Response::failed(request.id.clone(), failure.into()).to_text()),
+        };
+        if let Some(answer) = self.answered_before(now, connection, session.as_ref(), request) {
+            return Step::Answer(answer);
+        }
+        let mut exchange = Exchange { connection, id: request.id.clone(), session };
+        match self.run(now, &mut exchange, request) {
+            Ok(Reply::Ask(question)) => Step::Ask(Box::new(Asked { exchange, question })),
+            Ok(reply) => Step::Answer(self.answer(now, exchange, Ok(reply))),
+            Err(failure) => Step::Answer(self.answer(now, exchange, Err(failure))),
+        }
+    }
+
+    /// Goes on with a request for which a worker has been asked, and returns the frame that answers it.
+    pub(crate) fn handle_negotiated(&mut self, now: Now, asked: Asked, answer: Result<String, SdpError>) -> String {
+        let reply = match self.model.handle_negotiated(now, asked.question, answer) {
+            Ok(Outcome::Value(value)) => Ok(Reply::value(value)),
+            Ok(Outcome::Ask(_)) => Err(Failure::unexpected("a negotiation is one question")),
+            Err(failure) => Err(failure),
+        };
+        self.answer(now, asked.exchange, reply)
+    }
+
+    pub(crate) fn handle_endpoint_event(&mut self, happened: EndpointEvent) {
+        self.model.handle_endpoint_event(happened);
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub(crate) fn next_timeout(&self) -> Instant {
+        self.model.next_collection()
+    }
+
+    pub(crate) fn handle_timeout(&mut self, now: Now) {
+        self.model.collect_garbage(now, |session| self.sockets.serving(session).is_some());
+    }
+
+    /// An event for a session without a socket is lost, as in Kurento.
+    pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        loop {
+            match self.model.poll_effect()? {
+                objects::Effect::Worker(call) => return Some(Effect::Worker(call)),
+                objects::Effect::Event { session, event } => {
+                    if let Some(connection) = self.sockets.serving(&session) {
+                        let frame = event.to_text().expect("the events of the model can always be written");
+                        return Some(Effect::Send { connection, frame });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The session that a request names, else the one that its socket serves.
+    fn session_of(&self, connection: ConnectionId, request: &Request) -> Result<Option<SessionId>, Failure> {
+        match request.optional_field("sessionId")? {
+            Some(id) => SessionId::new(&id).map(Some).ok_or_else(Failure::invalid_session),
+            None => Ok(self.sockets.session(connection).cloned()),
+        }
+    }
+
+    /// The answer to a request that a client sends again, perhaps through another socket because it lost the first.
+    fn answered_before(
+        &mut self,
+        now: Now,
+        connection: ConnectionId,
+        session: Option<&SessionId>,
+        request: &Request,
+    ) -> Option<String> {
+        let (session, id) = (session?, request.id.as_ref()?);
+        let answer = self.answers.get(now.instant, session, id)?.to_owned();
+        self.sockets.bind(connection, session);
+        Some(answer)
+    }
+
+    fn run(&mut self, now: Now, exchange: &mut Exchange, request: &Request) -> Result<Reply, Failure> {
+        if request.method == "ping" {
+            return Ok(Reply::value("pong"));
+        }
+        let method = methods::find(&request.method).ok_or_else(Failure::method_not_found)?;
+        let is_new = exchange.session.is_none();
+        let uuid = if is_new { self.model.new_uuid() } else { String::new() };
+        let session = exchange.session.take().or_else(|| SessionId::new(&uuid)).ok_or_else(Failure::invalid_session)?;
+        if !is_new && !methods::needs_existing_session(&request.method) {
+            self.sockets.bind(exchange.connection, &session);
+        }
+        let session = exchange.session.insert(session);
+        method(self, Context { now, session, is_new, request })
+    }
+
+    /// Makes the frame that answers a request, and remembers it. A socket serves the session that it was told.
+    fn answer(&mut self, now: Now, exchange: Exchange, reply: Result<Reply, Failure>) -> String {
+        let Exchange { connection, id, session } = exchange;
+        let response = match reply {
+            Ok(Reply::Fields(fields)) => {
+                self.bind(connection, session.as_ref());
+                Response::ok(id, result(fields, session.as_ref()))
+            }
+            Ok(Reply::Null | Reply::Ask(_)) => Response::ok(id, Value::Null),
+            Err(failure) => Response::failed(id, failure.into()),
+        };
+        let frame = response.to_text();
+        if let Some(session) = &session {
+            self.model.touch(session);
+            self.remember(now, session, response.id.as_ref(), &frame);
+        }
+        frame
+    }
+
+    fn remember(&mut self, now: Now, session: &SessionId, id: Option<&Id>, frame: &str) {
+        if let Some(id) = id {
+            self.answers.insert(now.instant, session, id, frame);
+        }
+    }
+
+    fn bind(&mut self, connection: ConnectionId, session: Option<&SessionId>) {
+        if let Some(session) = session {
+            self.sockets.bind(connection, session);
+        }
+    }
+}
+
+fn result(mut fields: Map<String, Value>, session: Option<&SessionId>) -> Value {
+    if let Some(session) = session {
+        fields.insert("sessionId".to_owned(), session.as_str().into());
+    }
+    Value::Object(fields)
+}

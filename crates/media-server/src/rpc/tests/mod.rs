@@ -1,0 +1,12 @@
+//! Dialogues with the state machine, in simulated time and without workers.
+
+mod connections;
+mod errors;
+mod events;
+mod garbage;
+mod lifecycle;
+mod manager;
+mod negotiation;
+mod properties;
+mod server;
+mod sessions;
