@@ -2,7 +2,7 @@ use std::net::IpAddr;
 use std::num::NonZeroUsize;
 
 /// Where media is received and sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TransportConfig {
     /// UDP port of the first worker; worker *n* has this port plus *n*. 0 takes any free ones.
     pub port: u16,
@@ -13,10 +13,4 @@ pub struct TransportConfig {
     /// Addresses under which the host is known outside, for example behind a one-to-one NAT; offered as candidates in
     /// addition to the local ones.
     pub announced: Vec<IpAddr>,
-}
-
-impl Default for TransportConfig {
-    fn default() -> Self {
-        Self { port: 0, workers: None, addresses: Vec::new(), announced: Vec::new() }
-    }
 }

@@ -84,7 +84,6 @@ pub(super) fn ice_state(state: IceState) -> IceComponentState {
 
 pub(super) fn dtls_state(state: DtlsState) -> DtlsConnectionState {
     match state {
-        DtlsState::New => DtlsConnectionState::New,
         DtlsState::Connecting => DtlsConnectionState::Connecting,
         DtlsState::Connected => DtlsConnectionState::Connected,
         DtlsState::Closed => DtlsConnectionState::Closed,

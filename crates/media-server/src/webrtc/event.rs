@@ -60,7 +60,6 @@ pub(crate) enum IceState {
 /// Kurento's `DtlsConnectionState`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DtlsState {
-    New,
     Connecting,
     Connected,
     Closed,

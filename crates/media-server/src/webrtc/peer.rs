@@ -427,6 +427,8 @@ impl Peer {
         if let Some(connection) = self.connection.as_mut() {
             connection.state = ConnectionState::Connected;
         }
+        // asked for now, not when the sink was connected: a keyframe that comes before there is a connection is of no use
+        outputs.keyframes_wanted.extend(self.fed_by(MediaKind::Video).map(|(source, _)| source));
         outputs.event(self.id, EndpointEventKind::Dtls(DtlsState::Connected));
         outputs.event(self.id, EndpointEventKind::Connection { connected: true });
     }
@@ -504,10 +506,14 @@ impl Peer {
 /// Forwarding.
 impl Peer {
     /// Feeds this peer from a track from now on.
-    pub(super) fn connect(&mut self, track: TrackId) {
+    pub(super) fn connect(&mut self, track: TrackId, outputs: &mut Outputs) {
         match &mut self.track(track.1).sink {
             Some(sink) => sink.switch(track),
             none => *none = Some(Sink::new(track)),
+        }
+        let is_connected = self.connection.as_ref().is_some_and(|c| c.state == ConnectionState::Connected);
+        if is_connected && track.1 == MediaKind::Video {
+            outputs.keyframes_wanted.push(track.0);
         }
     }
 

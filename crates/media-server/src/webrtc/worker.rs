@@ -168,7 +168,7 @@ impl Worker {
             }
             Command::SetStunServer { id, address, port } => self.stun.set_server(id, address, port),
             Command::RequestKeyframe { id } => self.want_keyframe(now, id),
-            Command::Connect { source, sink } => self.connect(now, source, sink),
+            Command::Connect { source, sink } => self.connect(source, sink),
             Command::Disconnect { source, sink } => self.disconnect(source, sink),
             Command::AddRoute { source, worker } => self.routes.entry(source).or_default().push(worker),
             Command::RemoveRoute { source, worker } => {
@@ -246,17 +246,13 @@ impl Worker {
 
 /// Tracks.
 impl Worker {
-    fn connect(&mut self, now: Instant, source: TrackId, sink: EndpointId) {
-        let Some(peer) = self.peers.get_mut(&sink) else { return };
-        let former = peer.fed_by(source.1);
-        peer.connect(source);
+    fn connect(&mut self, source: TrackId, sink: EndpointId) {
+        let Some(former) = self.peers.get(&sink).map(|peer| peer.fed_by(source.1)) else { return };
+        self.with_peer(sink, |peer, outputs| peer.connect(source, outputs));
         if let Some(former) = former {
             self.drop_sink(former, sink);
         }
         self.sinks.entry(source).or_default().push(sink);
-        if source.1 == MediaKind::Video {
-            self.want_keyframe(now, source.0);
-        }
     }
 
     fn disconnect(&mut self, source: TrackId, sink: EndpointId) {
