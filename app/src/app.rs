@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+use crate::{
+    pages::{Home, NotFound, Screen, Watch, Webcam},
+    webrtc::LinkState,
+};
+
+/// The application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(RwSignal::new(LinkState::default()));
+    view! {
+        <Router>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/") view=Home />
+                <Route path=path!("/webcam") view=Webcam />
+                <Route path=path!("/screen") view=Screen />
+                <Route path=path!("/watch/:session_id") view=Watch />
+            </FlatRoutes>
+        </Router>
+    }
+}

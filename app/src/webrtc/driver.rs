@@ -1,0 +1,204 @@
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::{Rc, Weak},
+    time::Duration,
+};
+
+use leptos::prelude::RwSignal;
+use messages::{IceServer, SdpAnswer};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::RtcTrackEvent;
+
+use super::{LinkEvent, LinkState, PeerConnection, PeerEvent, Signaling, peer_connection, report};
+use crate::{
+    browser::{Timeout, now},
+    peer::{Credentials, Input, Machine, Output, Role, Snapshot},
+    stats::Report,
+};
+
+/// What a page does for its peer.
+pub(crate) struct Hooks {
+    /// Gives a new connection its tracks.
+    pub(crate) equip: Box<dyn Fn(&PeerConnection)>,
+    pub(crate) on_track: Box<dyn Fn(RtcTrackEvent)>,
+    pub(crate) changed: Box<dyn Fn(Snapshot)>,
+    /// What a reload of the page needs to continue, or that there is nothing to continue.
+    pub(crate) remember: Box<dyn Fn(Option<Credentials>)>,
+}
+
+/// Carries out what a [`Machine`] says, with a real WebSocket, connection and clock.
+pub(crate) struct Driver<R: Role + 'static>(Rc<Inner<R>>);
+
+struct Inner<R: Role + 'static> {
+    machine: RefCell<Machine<R>>,
+    /// Inputs that came while one was handled. Each output leads to at most one of them, so they stay few.
+    inputs: RefCell<VecDeque<Input>>,
+    busy: Cell<bool>,
+    link: RefCell<Option<Signaling>>,
+    ice_servers: RefCell<Vec<IceServer>>,
+    connection: RefCell<Option<PeerConnection>>,
+    timer: RefCell<Option<Timeout>>,
+    hooks: Hooks,
+}
+
+impl<R: Role + 'static> Clone for Driver<R> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<R: Role + 'static> Driver<R> {
+    /// Connects to the server; the peer itself waits for [`Driver::start`].
+    pub(crate) fn new(machine: Machine<R>, link_state: RwSignal<LinkState>, hooks: Hooks) -> Self {
+        let inner = Rc::new(Inner {
+            machine: RefCell::new(machine),
+            inputs: RefCell::default(),
+            busy: Cell::new(false),
+            link: RefCell::default(),
+            ice_servers: RefCell::default(),
+            connection: RefCell::default(),
+            timer: RefCell::default(),
+            hooks,
+        });
+        let weak = Rc::downgrade(&inner);
+        *inner.link.borrow_mut() = Some(Signaling::connect(link_state, move |event| link_event(&weak, event)));
+        Self(inner)
+    }
+
+    /// Wants the peer; `prepare` may change its role before.
+    pub(crate) fn start(&self, prepare: impl FnOnce(&mut Machine<R>)) {
+        prepare(&mut self.0.machine.borrow_mut());
+        self.0.give(Input::Start);
+    }
+
+    /// Wants the peer no more.
+    pub(crate) fn stop(&self) {
+        self.0.give(Input::Stop);
+    }
+
+    /// Looks at the connection, if there is one.
+    pub(crate) fn with_connection<O>(&self, look: impl FnOnce(&PeerConnection) -> O) -> Option<O> {
+        self.0.connection.borrow().as_ref().map(look)
+    }
+
+    /// What the browser measures now, if there is a connection.
+    pub(crate) async fn report(&self) -> Option<Report> {
+        let raw = self.with_connection(PeerConnection::raw)?;
+        report::of(&raw).await
+    }
+}
+
+fn link_event<R: Role>(weak: &Weak<Inner<R>>, event: LinkEvent) {
+    let Some(inner) = weak.upgrade() else { return };
+    inner.give(match event {
+        LinkEvent::Open(ice_servers) => {
+            *inner.ice_servers.borrow_mut() = ice_servers;
+            Input::LinkOpen
+        }
+        LinkEvent::Message(message) => Input::Message(message),
+        LinkEvent::Closed => Input::LinkClosed,
+    });
+}
+
+impl<R: Role> Inner<R> {
+    fn give(self: &Rc<Self>, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+        // An output that leads to an input at once ends here; the loop below takes the input.
+        if self.busy.replace(true) {
+            return;
+        }
+        while let Some(input) = self.next_input() {
+            self.machine.borrow_mut().handle(now(), input);
+            while let Some(output) = self.next_output() {
+                self.carry_out(output);
+            }
+        }
+        self.set_timer();
+        let snapshot = self.machine.borrow().snapshot();
+        self.busy.set(false);
+        (self.hooks.changed)(snapshot);
+    }
+
+    // Each borrow must end before what was taken is carried out.
+    fn next_input(&self) -> Option<Input> {
+        self.inputs.borrow_mut().pop_front()
+    }
+
+    fn next_output(&self) -> Option<Output> {
+        self.machine.borrow_mut().poll_output()
+    }
+
+    fn carry_out(self: &Rc<Self>, output: Output) {
+        match output {
+            Output::Send(message) => {
+                if let Some(link) = self.link.borrow().as_ref() {
+                    link.send(&message);
+                }
+            }
+            Output::Open { generation } => self.open(generation),
+            Output::Answer { generation, answer } => self.answer(generation, answer),
+            Output::RemoteCandidate { candidate, .. } => {
+                if let Some(connection) = self.connection.borrow().as_ref() {
+                    connection.add_candidate(&candidate);
+                }
+            }
+            Output::Close => drop(self.connection.take()),
+            Output::Remember(credentials) => (self.hooks.remember)(Some(credentials)),
+            Output::Forget => (self.hooks.remember)(None),
+        }
+    }
+
+    fn open(self: &Rc<Self>, generation: u32) {
+        drop(self.connection.take());
+        let weak = Rc::downgrade(self);
+        let on_event = move |event| peer_event(&weak, generation, event);
+        let Ok(connection) = PeerConnection::new(&self.ice_servers.borrow(), on_event) else {
+            return self.give(Input::OfferMade { generation, offer: None });
+        };
+        (self.hooks.equip)(&connection);
+        let (raw, weak) = (connection.raw(), Rc::downgrade(self));
+        *self.connection.borrow_mut() = Some(connection);
+        spawn_local(async move {
+            let offer = peer_connection::offer(raw).await.ok();
+            if let Some(inner) = weak.upgrade() {
+                inner.give(Input::OfferMade { generation, offer });
+            }
+        });
+    }
+
+    fn answer(self: &Rc<Self>, generation: u32, answer: SdpAnswer) {
+        let Some(raw) = self.connection.borrow().as_ref().map(PeerConnection::raw) else { return };
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            if peer_connection::accept(raw, answer).await.is_err()
+                && let Some(inner) = weak.upgrade()
+            {
+                inner.give(Input::AnswerRefused { generation });
+            }
+        });
+    }
+
+    fn set_timer(self: &Rc<Self>) {
+        let deadline = self.machine.borrow().deadline();
+        let weak = Rc::downgrade(self);
+        let tick = move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.give(Input::Tick);
+            }
+        };
+        let wait = |deadline: Duration| deadline.saturating_sub(now());
+        self.timer.replace(deadline.map(|deadline| Timeout::new(wait(deadline), tick)));
+    }
+}
+
+fn peer_event<R: Role>(weak: &Weak<Inner<R>>, generation: u32, event: PeerEvent) {
+    let Some(inner) = weak.upgrade() else { return };
+    match event {
+        PeerEvent::Track(event) => (inner.hooks.on_track)(event),
+        PeerEvent::Candidate(candidate) => inner.give(Input::LocalCandidate { generation, candidate }),
+        PeerEvent::Connected => inner.give(Input::Connected { generation }),
+        PeerEvent::Disconnected => inner.give(Input::Disconnected { generation }),
+        PeerEvent::Failed => inner.give(Input::Failed { generation }),
+    }
+}

@@ -1,0 +1,24 @@
+//! Values that Kurento's operations and events carry.
+//!
+//! Complex values name their type in `__module__` and `__type__` when written; both are optional when read, as in KMS.
+
+mod complex;
+mod connection;
+mod ice;
+mod media;
+mod object_id;
+mod server_info;
+mod session_id;
+mod subscription_id;
+mod tag;
+
+pub use connection::ElementConnectionData;
+pub use ice::{DtlsConnection, DtlsConnectionState, IceCandidate, IceCandidatePair, IceComponentState, IceConnection};
+pub use media::{
+    ConnectionState, MediaFlowState, MediaState, MediaTranscodingState, MediaType, UnknownWord, UriEndpointState,
+};
+pub use object_id::{InvalidObjectId, ObjectId};
+pub use server_info::{Description, ModuleInfo, ServerInfo};
+pub use session_id::SessionId;
+pub use subscription_id::SubscriptionId;
+pub use tag::Tag;

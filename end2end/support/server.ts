@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+const repository = path.resolve(import.meta.dirname, "../..");
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 15_000;
+const LINK = /Open (https?:\/\/\S+)/;
+
+/** The program that the browser tests run; `KURENTO_LIVE_BINARY` names another. */
+function binary(): string {
+  const target = path.resolve(repository, process.env.CARGO_TARGET_DIR ?? "target");
+  return process.env.KURENTO_LIVE_BINARY ?? path.join(target, "debug", "kurento-live");
+}
+
+/** One running `kurento-live` with ports and a data directory of its own. */
+export class Server {
+  private output = "";
+
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+    private readonly exit: Promise<number | NodeJS.Signals>,
+  ) {
+    const keep = (chunk: Buffer) => (this.output += chunk.toString());
+    process.stdout?.on("data", keep);
+    process.stderr?.on("data", keep);
+  }
+
+  /** Starts the program and waits for the link that it prints. */
+  static async start(settings: string[] = [], listen = "127.0.0.1:0"): Promise<Server> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "kurento-live-"));
+    const fixed = ["--listen", listen, "--media-port", "0", "--data-dir", path.join(folder, "data")];
+    // Another folder than the repository: the program must not depend on where it is started.
+    const child = spawn(binary(), [...fixed, ...settings], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const exit = new Promise<number | NodeJS.Signals>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve(code ?? signal ?? "SIGKILL"));
+    });
+    const server = new Server(child, folder, exit);
+    await server.ready();
+    return server;
+  }
+
+  /** Where the link leads that the program printed. */
+  get origin(): string {
+    const link = this.output.match(LINK)?.[1];
+    if (!link) throw new Error(`the server printed no link:\n${this.output}`);
+    return new URL(link).origin;
+  }
+
+  /** How much was printed so far; to be given to `logSince`. */
+  get logLength(): number {
+    return this.output.length;
+  }
+
+  logSince(mark: number): string {
+    return this.output.slice(mark);
+  }
+
+  /** Asks the program to end, and gives its exit code. */
+  async terminate(): Promise<number | NodeJS.Signals> {
+    this.process.kill("SIGTERM");
+    const timer = setTimeout(() => this.process.kill("SIGKILL"), STOP_LIMIT_MS);
+    const code = await this.exit;
+    clearTimeout(timer);
+    await rm(this.folder, { recursive: true, force: true });
+    return code;
+  }
+
+  /** Ends the program, which must leave in good order. */
+  async stop(): Promise<void> {
+    const code = await this.terminate();
+    if (code !== 0) throw new Error(`the server ended with ${code} instead of 0:\n${this.output.slice(-4000)}`);
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (!(await this.answers())) {
+      if (this.process.exitCode !== null) throw new Error(`the server did not start:\n${this.output}`);
+      if (Date.now() > deadline) {
+        this.process.kill("SIGKILL");
+        throw new Error(`the server was not ready in time:\n${this.output}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  private async answers(): Promise<boolean> {
+    if (!LINK.test(this.output)) return false;
+    return fetch(new URL("/health", this.origin)).then((answer) => answer.ok, () => false);
+  }
+}

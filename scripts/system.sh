@@ -1,0 +1,86 @@
+# Sourced by the other scripts: what the machine must have, and how to get it.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# A login shell that has not been opened since rustup ran does not know cargo yet.
+if ! command -v cargo >/dev/null && [[ -f "$HOME/.cargo/env" ]]; then
+  source "$HOME/.cargo/env"
+fi
+
+target_folder="${CARGO_TARGET_DIR:-target}"
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "error: $1"
+  shift
+  for line in "$@"; do say "       $line"; done
+  exit 1
+}
+
+has() { command -v "$1" >/dev/null; }
+
+# install_packages WHY PACKAGE...: with apt-get as root or through sudo; elsewhere says what is missing.
+install_packages() {
+  local why="$1" apt
+  shift
+  if ! has apt-get; then
+    fail "$why is missing" "Install it with this system's package manager; on Debian the packages are: $*"
+  elif [[ $EUID -eq 0 ]]; then
+    apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
+  elif has sudo; then
+    apt=(sudo env DEBIAN_FRONTEND=noninteractive apt-get)
+  else
+    fail "$why is missing, and installing it takes root" "Run as root: apt-get install $*"
+  fi
+  say "Installing $why: $*"
+  "${apt[@]}" update -qq </dev/null
+  "${apt[@]}" install -y -qq --no-install-recommends "$@" </dev/null >&2
+}
+
+# What compiling takes: cargo, a C compiler (for the cryptography library, and to link), the WebAssembly target.
+need_build_tools() {
+  has cargo || fail "Rust is missing" "Install it with rustup (https://rustup.rs), then run this again."
+  has cc || install_packages "a C compiler" gcc libc6-dev
+  need_wasm_target
+}
+
+need_wasm_target() {
+  local target=wasm32-unknown-unknown
+  [[ -d "$(rustc --print target-libdir --target $target)" ]] && return
+  has rustup || fail "Rust's WebAssembly target is missing" "Install Rust with rustup (https://rustup.rs), or the package that brings $target."
+  say "Installing Rust's target $target"
+  rustup target add $target >&2
+}
+
+# npm_packages FOLDER: installs what its lock file says, unless that was done already.
+npm_packages() {
+  local folder="$1"
+  cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json" && return
+  say "Installing npm packages in $folder"
+  # Browsers come from the system; Playwright must not fetch its own.
+  (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error </dev/null >&2) || return
+  cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+}
+
+# Makes the module smaller by a sixth; a machine without Node, or an npm that reaches no registry, builds without it.
+want_wasm_optimizer() {
+  if ! has npm; then
+    say "note: without Node the WebAssembly module stays about a sixth larger"
+  else
+    npm_packages xtask || say "note: npm could not install wasm-opt; the WebAssembly module stays about a sixth larger"
+  fi
+}
+
+need_browser_test_tools() {
+  has npm || fail "Node is missing" "The browser tests need Node 20 or newer with npm (Debian: nodejs npm)."
+  if [[ -z "${CHROMIUM:-}" ]] && ! has chromium; then
+    say "note: another Chromium can be named by CHROMIUM=/path/to/it"
+    install_packages "Chromium" chromium fonts-liberation
+  fi
+  npm_packages end2end
+}
+
+# The packages that run natively. The frontend is left out: it turns on the browser's half of the shared crates.
+native=(--workspace --exclude frontend)

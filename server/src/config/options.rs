@@ -1,0 +1,119 @@
+use std::path::PathBuf;
+
+use clap::Parser;
+use serde::Deserialize;
+
+use super::LogFormat;
+
+/// Self-hosted live video: publish a camera or a screen from the browser, share a link, watch.
+///
+/// Every setting can be given as a flag, as an environment variable, or in a file; the first of these that names it wins.
+#[derive(Debug, Clone, Default, Parser, Deserialize)]
+#[command(name = "kurento-live", version, about, max_term_width = 100)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Options {
+    /// File with settings, in TOML; its keys are the names of the flags
+    #[arg(long, env = "KURENTO_LIVE_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub(super) config: Option<PathBuf>,
+
+    /// Address and port to serve pages on [default: 127.0.0.1:3000]
+    #[arg(long, env = "KURENTO_LIVE_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(super) listen: Option<String>,
+
+    /// Folder for what must outlive the program; made when it is needed [default: ./data]
+    #[arg(long, env = "KURENTO_LIVE_DATA_DIR", value_name = "FOLDER")]
+    pub(super) data_dir: Option<PathBuf>,
+
+    /// Where browsers reach this server, such as https://live.example.org; viewer links begin with it
+    #[arg(long, env = "KURENTO_LIVE_PUBLIC_URL", value_name = "URL")]
+    pub(super) public_url: Option<String>,
+
+    /// `embedded`, or the URL of a Kurento Media Server, such as ws://host:8888/kurento [default: embedded]
+    #[arg(long, env = "KURENTO_LIVE_MEDIA_SERVER", value_name = "URL")]
+    pub(super) media_server: Option<String>,
+
+    /// Not in use yet: no database is kept
+    #[arg(long, env = "KURENTO_LIVE_DATABASE_URL", value_name = "URL")]
+    pub(super) database_url: Option<String>,
+
+    /// STUN server for browsers and the media server, such as stun:stun.example.org:3478
+    #[arg(long, env = "KURENTO_LIVE_STUN_SERVER", value_name = "URL")]
+    pub(super) stun_server: Option<String>,
+
+    /// TURN server for browsers and the media server, such as turn:turn.example.org:3478?transport=udp
+    #[arg(long, env = "KURENTO_LIVE_TURN_SERVER", value_name = "URL")]
+    pub(super) turn_server: Option<String>,
+
+    /// User name at the TURN server
+    #[arg(long, env = "KURENTO_LIVE_TURN_USERNAME", value_name = "NAME")]
+    pub(super) turn_username: Option<String>,
+
+    /// Password at the TURN server; the environment or a file keeps it out of the list of processes
+    #[arg(long, env = "KURENTO_LIVE_TURN_CREDENTIAL", value_name = "PASSWORD", hide_env_values = true)]
+    pub(super) turn_credential: Option<String>,
+
+    /// UDP port of the embedded media server's first worker, each further worker has the next; 0 takes free ones
+    /// [default: 40000]
+    #[arg(long, env = "KURENTO_LIVE_MEDIA_PORT", value_name = "PORT")]
+    pub(super) media_port: Option<u16>,
+
+    /// Local address for media; may be given several times [default: all of this machine]
+    #[arg(long, env = "KURENTO_LIVE_MEDIA_ADDRESS", value_name = "ADDRESS", value_delimiter = ',')]
+    pub(super) media_address: Option<Vec<String>>,
+
+    /// Address under which others reach this machine's media, for example behind NAT; may be given several times
+    #[arg(long, env = "KURENTO_LIVE_ANNOUNCE_ADDRESS", value_name = "ADDRESS", value_delimiter = ',')]
+    pub(super) announce_address: Option<Vec<String>>,
+
+    /// Threads that forward media [default: one for each core]
+    #[arg(long, env = "KURENTO_LIVE_MEDIA_WORKERS", value_name = "NUMBER")]
+    pub(super) media_workers: Option<usize>,
+
+    /// How many sessions there may be at a time [default: 100]
+    #[arg(long, env = "KURENTO_LIVE_MAX_SESSIONS", value_name = "NUMBER")]
+    pub(super) max_sessions: Option<usize>,
+
+    /// How many viewers one session may have at a time [default: 500]
+    #[arg(long, env = "KURENTO_LIVE_MAX_VIEWERS", value_name = "NUMBER")]
+    pub(super) max_viewers: Option<usize>,
+
+    /// Origin of pages, beside this server's own, that may open WebSockets; may be given several times
+    #[arg(long, env = "KURENTO_LIVE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub(super) allow_origin: Option<Vec<String>>,
+
+    /// How the log is written to standard error [default: text]
+    #[arg(long, env = "KURENTO_LIVE_LOG_FORMAT", value_name = "FORMAT", value_enum)]
+    pub(super) log_format: Option<LogFormat>,
+
+    /// What is logged, such as `info` or `info,server=debug` [default: RUST_LOG, else info]
+    #[arg(long, env = "KURENTO_LIVE_LOG", value_name = "FILTER")]
+    pub(super) log: Option<String>,
+}
+
+impl Options {
+    /// These options; where they say nothing, what `other` says.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            config: self.config.or(other.config),
+            listen: self.listen.or(other.listen),
+            data_dir: self.data_dir.or(other.data_dir),
+            public_url: self.public_url.or(other.public_url),
+            media_server: self.media_server.or(other.media_server),
+            database_url: self.database_url.or(other.database_url),
+            stun_server: self.stun_server.or(other.stun_server),
+            turn_server: self.turn_server.or(other.turn_server),
+            turn_username: self.turn_username.or(other.turn_username),
+            turn_credential: self.turn_credential.or(other.turn_credential),
+            media_port: self.media_port.or(other.media_port),
+            media_address: self.media_address.or(other.media_address),
+            announce_address: self.announce_address.or(other.announce_address),
+            media_workers: self.media_workers.or(other.media_workers),
+            max_sessions: self.max_sessions.or(other.max_sessions),
+            max_viewers: self.max_viewers.or(other.max_viewers),
+            allow_origin: self.allow_origin.or(other.allow_origin),
+            log_format: self.log_format.or(other.log_format),
+            log: self.log.or(other.log),
+        }
+    }
+}

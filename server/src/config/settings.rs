@@ -1,0 +1,147 @@
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use media_server::TransportConfig;
+use tracing_subscriber::EnvFilter;
+
+use super::{
+    ConfigError, LogFormat, MediaServerChoice, Options, Origin, StunServer, TurnServer, media_server::check_url,
+};
+
+const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
+const DEFAULT_DATA_DIR: &str = "data";
+const DEFAULT_MEDIA_PORT: u16 = 40_000;
+const DEFAULT_MAX_SESSIONS: usize = 100;
+const DEFAULT_MAX_VIEWERS: usize = 500;
+const MOST_MEDIA_WORKERS: usize = 256;
+
+/// What the program runs with; every value is checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: Option<Origin>,
+    pub(crate) media_server: MediaServerChoice,
+    pub(crate) stun: Option<StunServer>,
+    pub(crate) turn: Option<TurnServer>,
+    pub(crate) max_sessions: usize,
+    pub(crate) max_viewers: usize,
+    pub(crate) allowed_origins: Vec<Origin>,
+    pub(crate) log_format: LogFormat,
+    pub(crate) log_filter: String,
+}
+
+impl Settings {
+    pub(super) fn check(options: Options) -> Result<Self, ConfigError> {
+        refuse_database(options.database_url.as_deref())?;
+        let data_dir = options.data_dir.clone().unwrap_or_else(|| DEFAULT_DATA_DIR.into());
+        Ok(Self {
+            listen: listen_address(options.listen.as_deref().unwrap_or(DEFAULT_LISTEN))?,
+            media_server: media_server(&options, data_dir)?,
+            public_url: options.public_url.as_deref().map(public_url).transpose()?,
+            stun: options.stun_server.as_deref().map(StunServer::parse).transpose()?,
+            turn: turn(options.turn_server.as_deref(), options.turn_username, options.turn_credential)?,
+            max_sessions: at_least_one("max-sessions", options.max_sessions.unwrap_or(DEFAULT_MAX_SESSIONS))?,
+            max_viewers: at_least_one("max-viewers", options.max_viewers.unwrap_or(DEFAULT_MAX_VIEWERS))?,
+            allowed_origins: origins(options.allow_origin.unwrap_or_default())?,
+            log_format: options.log_format.unwrap_or_default(),
+            log_filter: log_filter(options.log)?,
+        })
+    }
+}
+
+fn refuse_database(url: Option<&str>) -> Result<(), ConfigError> {
+    match url {
+        None => Ok(()),
+        Some(_) => Err(ConfigError::setting("database-url", "this version keeps no database; leave the setting out")),
+    }
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, ConfigError> {
+    // Not looked up, so that it means the same on every machine.
+    let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    numeric.parse().map_err(|_| {
+        let help = "give one such as 127.0.0.1:3000, or 0.0.0.0:3000 for all networks";
+        ConfigError::setting("listen", format!("{text:?} is no address with a port; {help}"))
+    })
+}
+
+fn public_url(text: &str) -> Result<Origin, ConfigError> {
+    Origin::parse(text.strip_suffix('/').unwrap_or(text)).ok_or_else(|| {
+        let help = "give a URL without a path, such as https://live.example.org";
+        ConfigError::setting("public-url", format!("{text:?} is no address of a web site; {help}"))
+    })
+}
+
+fn media_server(options: &Options, data_dir: PathBuf) -> Result<MediaServerChoice, ConfigError> {
+    match options.media_server.as_deref() {
+        None | Some("embedded") => transport(options).map(MediaServerChoice::Embedded),
+        Some(url) => Ok(MediaServerChoice::External { url: check_url(url)?, data_dir }),
+    }
+}
+
+fn transport(options: &Options) -> Result<TransportConfig, ConfigError> {
+    let port = options.media_port.unwrap_or(DEFAULT_MEDIA_PORT);
+    let workers = options.media_workers.map(|count| workers(count, port)).transpose()?;
+    Ok(TransportConfig {
+        port,
+        workers,
+        addresses: addresses("media-address", options.media_address.as_deref())?,
+        announced: addresses("announce-address", options.announce_address.as_deref())?,
+    })
+}
+
+fn workers(count: usize, port: u16) -> Result<NonZeroUsize, ConfigError> {
+    let number = NonZeroUsize::new(count).filter(|count| count.get() <= MOST_MEDIA_WORKERS).ok_or_else(|| {
+        ConfigError::setting("media-workers", format!("{count} is not between 1 and {MOST_MEDIA_WORKERS}"))
+    })?;
+    if port != 0 && usize::from(port) + count - 1 > usize::from(u16::MAX) {
+        return Err(ConfigError::setting("media-port", "each worker takes a port, and the last would be above 65535"));
+    }
+    Ok(number)
+}
+
+fn addresses(name: &'static str, texts: Option<&[String]>) -> Result<Vec<IpAddr>, ConfigError> {
+    let address = |text: &String| {
+        let address = text.parse().ok().filter(|address: &IpAddr| !address.is_unspecified() && !address.is_multicast());
+        address.ok_or_else(|| {
+            ConfigError::setting(name, format!("{text:?} is no address of a machine; give one such as 192.0.2.7"))
+        })
+    };
+    texts.unwrap_or_default().iter().map(address).collect()
+}
+
+fn turn(
+    server: Option<&str>,
+    username: Option<String>,
+    credential: Option<String>,
+) -> Result<Option<TurnServer>, ConfigError> {
+    match server {
+        Some(text) => TurnServer::parse(text, username, credential).map(Some),
+        None if username.is_some() => Err(ConfigError::setting("turn-username", "it needs turn-server too")),
+        None if credential.is_some() => Err(ConfigError::setting("turn-credential", "it needs turn-server too")),
+        None => Ok(None),
+    }
+}
+
+fn at_least_one(name: &'static str, value: usize) -> Result<usize, ConfigError> {
+    if value == 0 { Err(ConfigError::setting(name, "it must be at least 1")) } else { Ok(value) }
+}
+
+fn origins(texts: Vec<String>) -> Result<Vec<Origin>, ConfigError> {
+    let origin = |text: String| {
+        Origin::parse(&text).ok_or_else(|| {
+            let help = "give scheme, host and port, such as https://portal.example.org";
+            ConfigError::setting("allow-origin", format!("{text:?} is no origin; {help}"))
+        })
+    };
+    texts.into_iter().map(origin).collect()
+}
+
+fn log_filter(filter: Option<String>) -> Result<String, ConfigError> {
+    let filter = filter.or_else(|| std::env::var("RUST_LOG").ok()).unwrap_or_else(|| "info".to_owned());
+    match EnvFilter::try_new(&filter) {
+        Ok(_) => Ok(filter),
+        Err(error) => Err(ConfigError::setting("log", format!("{filter:?} is no log filter ({error})"))),
+    }
+}

@@ -1,0 +1,62 @@
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{expect_context, provide_context};
+use leptos_axum::{ResponseOptions, generate_route_list, render_app_to_stream_with_context};
+use messages::SessionId;
+
+use super::host::host;
+use super::{security, site};
+
+const NOT_BUILT: &str = "The pages are not built. Run `cargo xtask web`, then load this page again.\n";
+const VIEW_PATH: &str = "/watch/";
+
+/// Adds the pages of the application.
+pub(super) fn routes(router: Router<super::State>) -> Router<super::State> {
+    let pages = generate_route_list(app::App);
+    pages.iter().fold(router, |router, listing| router.route(listing.path(), get(page)))
+}
+
+async fn page(State(state): State<super::State>, request: Request) -> Response {
+    let status = if is_unknown_session(&state, request.uri().path()) { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    render(state, request, status).await
+}
+
+/// The page for addresses that have none.
+pub(super) async fn not_found(state: super::State, request: Request) -> Response {
+    render(state, request, StatusCode::NOT_FOUND).await
+}
+
+/// The page of a link that leads nowhere is served all the same: it says so, and looks again.
+fn is_unknown_session(state: &super::State, path: &str) -> bool {
+    let Some(id) = path.strip_prefix(VIEW_PATH) else { return false };
+    id.parse::<SessionId>().map_or(true, |id| state.sessions.find(&id).is_none())
+}
+
+async fn render(state: super::State, request: Request, status: StatusCode) -> Response {
+    let Some(assets) = site::assets() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT).into_response();
+    };
+    let host = host(request.headers()).map(str::to_owned);
+    let context = move || provide_page_context(&state, host.as_deref());
+    let shell = move || app::shell(assets.clone());
+    let mut response = render_app_to_stream_with_context(context, shell)(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = status;
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+fn provide_page_context(state: &super::State, host: Option<&str>) {
+    let directory = state.sessions.directory();
+    provide_context(app::Directory::new(move || directory.borrow().summaries()));
+    let policy = security::page_policy(use_nonce().as_deref(), host);
+    match HeaderValue::from_str(&policy) {
+        Ok(policy) => expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy),
+        Err(error) => tracing::error!(%error, "a content security policy is no header"),
+    }
+}

@@ -1,0 +1,72 @@
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use messages::{ResumeToken, SessionId};
+
+use super::{Error, origin_check};
+use crate::sessions::{MAX_PICTURE_BYTES, Picture, SessionHandle};
+
+/// How long a picture may take to arrive.
+const UPLOAD_TIME: Duration = Duration::from_secs(10);
+
+const NO_PICTURE: Error = Error::new(StatusCode::NOT_FOUND, "There is no picture of this session yet.");
+const NOT_A_JPEG: Error = Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "A picture is a JPEG file.");
+const NOT_YOURS: Error = Error::new(StatusCode::UNAUTHORIZED, "Only the session's publisher may send its picture.");
+const TOO_LARGE: Error = Error::new(StatusCode::PAYLOAD_TOO_LARGE, "A picture has at most 100 KiB.");
+const TOO_SLOW: Error = Error::new(StatusCode::REQUEST_TIMEOUT, "The picture did not arrive in time.");
+
+/// The latest picture of a session.
+pub(super) async fn get(
+    State(state): State<super::State>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let picture = find(&state, &id)?.picture().await.ok_or(NO_PICTURE)?;
+    Ok(respond(picture, &headers))
+}
+
+fn respond(picture: Picture, request: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", picture.number);
+    let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str());
+    let headers = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "private, no-cache")];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, [(header::CONTENT_TYPE, "image/jpeg")], picture.jpeg).into_response()
+}
+
+/// Takes a picture from the session's publisher, who proves to be it by the resume token.
+pub(super) async fn put(
+    State(state): State<super::State>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<StatusCode, Error> {
+    origin_check::check(request.headers(), &state)?;
+    let token = bearer(request.headers()).ok_or(NOT_YOURS)?;
+    let session = find(&state, &id)?;
+    let jpeg = read(request.into_body()).await?;
+    Picture::check(&jpeg).map_err(|_| NOT_A_JPEG)?;
+    let taken = session.put_picture(token, jpeg).await.map_err(|_| Error::NO_SESSION)?;
+    taken.map(|()| StatusCode::NO_CONTENT).map_err(|_| NOT_YOURS)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<ResumeToken> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?.parse().ok()
+}
+
+fn find(state: &super::State, id: &str) -> Result<SessionHandle, Error> {
+    let id: SessionId = id.parse().map_err(|_| Error::NO_SESSION)?;
+    state.sessions.find(&id).ok_or(Error::NO_SESSION)
+}
+
+async fn read(body: Body) -> Result<Bytes, Error> {
+    match tokio::time::timeout(UPLOAD_TIME, to_bytes(body, MAX_PICTURE_BYTES)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(TOO_LARGE),
+        Err(_) => Err(TOO_SLOW),
+    }
+}

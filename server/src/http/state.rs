@@ -1,0 +1,17 @@
+use std::sync::Arc;
+
+use crate::config::Origin;
+use crate::media::MediaServer;
+use crate::sessions::Sessions;
+use crate::signaling::Signaling;
+
+/// What request handlers work with.
+#[derive(Clone)]
+pub(crate) struct State {
+    pub(crate) sessions: Sessions,
+    pub(crate) media: MediaServer,
+    pub(crate) signaling: Signaling,
+    pub(crate) public_url: Option<Origin>,
+    /// Origins beside the server's own whose pages may speak to it.
+    pub(crate) allowed_origins: Arc<[Origin]>,
+}

@@ -1,0 +1,16 @@
+//! Kurento Live: publish a camera or a screen from the browser, share a link, watch.
+//!
+//! [`config`] reads the settings, [`Server`] runs everything: `http` is the edge for pages and files, `signaling` for
+//! WebSockets, `sessions` owns what is live, and `media` speaks Kurento's protocol to the media server.
+
+pub mod config;
+mod http;
+mod ids;
+mod links;
+pub mod logging;
+mod media;
+mod program;
+mod sessions;
+mod signaling;
+
+pub use program::Server;

@@ -1,0 +1,17 @@
+//! The live sessions. Each is a task that owns its state; what it decides is in [`session`], without I/O. The registry
+//! knows all of them and publishes the list.
+
+mod candidate_queue;
+mod command;
+mod directory;
+mod link;
+mod picture;
+mod registry;
+mod session;
+mod task;
+
+pub(crate) use command::{Command, SessionHandle};
+pub(crate) use directory::Directory;
+pub(crate) use link::{Inbox, Link, LinkId};
+pub(crate) use picture::{MAX_PICTURE_BYTES, Picture, PictureRefused};
+pub(crate) use registry::{Limits, Publish, Sessions};

@@ -1,0 +1,4 @@
+mod life;
+mod negotiation;
+mod stage;
+mod viewers;
