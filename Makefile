@@ -21,7 +21,7 @@ dev: ## build quickly, without optimisation, and start
 	@scripts/build debug
 	@scripts/start debug $(ARGS)
 
-test: ## install what tests need and run all of them, Rust and browser
+test: ## install what tests need and run all of them: release check, Rust, browser
 	@scripts/test all
 
 test-rust: ## run the Rust tests only

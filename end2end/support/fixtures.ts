@@ -22,13 +22,17 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
+  /** Settings of the server beside those of every test; tests with others get a server of their own. */
+  settings: string[];
   server: Server;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  settings: [[], { option: true, scope: "worker" }],
+
   server: [
-    async ({}, use) => {
-      const server = await Server.start();
+    async ({ settings }, use) => {
+      const server = await Server.start(settings);
       await use(server);
       await server.stop();
     },

@@ -20,7 +20,8 @@ export async function expectState(page: Page, state: State, timeout = 10_000): P
 /** Publishes from a page, and gives the link for viewers. */
 export async function goLive(page: Page, kind: Kind = "webcam"): Promise<string> {
   await visit(page, `/${kind}`);
-  await page.getByTestId(kind === "screen" ? "share-screen" : "go-live").click();
+  if (kind === "screen") await page.getByTestId("share-screen").click();
+  await page.getByTestId("go-live").click();
   return liveLink(page);
 }
 

@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import { checkPlaying } from "../support/media.ts";
 import { expectState, goLive } from "../support/pages.ts";
 import { expect, test } from "../support/fixtures.ts";
@@ -9,41 +11,37 @@ test("a viewer sees the first frame within a second", async ({ visitor }) => {
   test.setTimeout(120_000);
   const link = await goLive(await visitor());
   const viewer = await visitor(observeFirstFrame);
-  const [sinceView, sincePageStart]: [number[], number[]] = [[], []];
+  const [told, seen]: [number[], number[]] = [[], []];
   for (let join = 0; join < JOINS; join++) {
     await viewer.goto(link);
     await expectState(viewer, "live", 15_000);
     const player = viewer.getByTestId("player");
     await expect(player).toHaveAttribute("data-first-frame-ms", /^\d+/);
-    sinceView.push(Number(await player.getAttribute("data-first-frame-ms")));
-    sincePageStart.push(await viewer.evaluate(() => window.firstFrame));
+    told.push(Number(await player.getAttribute("data-first-frame-ms")));
+    seen.push(await viewer.evaluate(() => window.firstFrame));
   }
   await checkPlaying(viewer);
-  console.log(`first frame after asking to view: ${describe(sinceView)}`);
-  console.log(`first frame after opening the link: ${describe(sincePageStart)}`);
-  expect(percentile(sinceView, 95), "milliseconds at the 95th percentile").toBeLessThanOrEqual(LIMIT_MS);
+  console.log(`first frame after opening the link: ${describe(seen)}; as the page tells: ${describe(told)}`);
+  expect(percentile(seen, 95), "milliseconds at the 95th percentile").toBeLessThanOrEqual(LIMIT_MS);
 });
 
 declare global {
   interface Window {
-    /** When the page first showed a frame that came over the network, in milliseconds since it was opened. */
+    /** When the player had its first frame, in milliseconds since the page was opened. */
     firstFrame: Promise<number>;
   }
 }
 
-/** An observer of the test's own, beside the page's. */
-async function observeFirstFrame(page: import("@playwright/test").Page): Promise<void> {
+/** An observer of the test's own, beside the page's: asks the player, which costs next to nothing. */
+async function observeFirstFrame(page: Page): Promise<void> {
   await page.addInitScript(() => {
     window.firstFrame = new Promise((resolve) => {
-      const look = async () => {
-        for (const peer of window.hooks.peers) {
-          let decoded = 0;
-          (await peer.getStats()).forEach((stats) => (decoded += stats.framesDecoded ?? 0));
-          if (decoded > 0) return resolve(performance.now());
-        }
-        setTimeout(look, 10);
-      };
-      void look();
+      const timer = setInterval(() => {
+        const frames = document.querySelector("video")?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+        if (frames === 0) return;
+        clearInterval(timer);
+        resolve(performance.now());
+      }, 20);
     });
   });
 }

@@ -18,7 +18,10 @@ pub(crate) fn LivePanel(studio: Studio) -> impl IntoView {
     };
     let viewers =
         Signal::derive(move || studio.snapshot.with(|snapshot| snapshot.session.as_ref().map_or(0, |s| s.viewers)));
-    let health = Signal::derive(move || studio.figures.with(|f| f.as_ref().and_then(Health::of_outgoing)));
+    let health = Signal::derive(move || match state.get() {
+        PageState::Interrupted => Some(Health::of_interruption()),
+        _ => studio.figures.with(|f| f.as_ref().and_then(Health::of_outgoing)),
+    });
     view! {
         <Show when=move || is_running.get()>
             <div class="live-panel">

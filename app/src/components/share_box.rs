@@ -59,7 +59,7 @@ pub(crate) fn ShareBox(studio: Studio) -> impl IntoView {
                     </button>
                 </div>
                 <div class="share-code">
-                    <img data-testid="qr" src=qr alt="QR code of the link for viewers" width="96" height="96" />
+                    <img data-testid="qr" src=qr alt="QR code of the link for viewers" width="120" height="120" />
                     <p>"Point a phone at the code to watch there."</p>
                 </div>
             </section>

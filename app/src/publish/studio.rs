@@ -170,6 +170,7 @@ impl Studio {
     fn connect(self, link_state: RwSignal<LinkState>) {
         let hooks = Hooks {
             equip: Box::new(move |connection| self.equip(connection)),
+            closing: Box::new(|| {}),
             on_track: Box::new(|_| {}),
             changed: Box::new(move |snapshot| self.changed(snapshot)),
             remember: Box::new(move |credentials| self.remember(credentials)),
@@ -318,7 +319,7 @@ impl Studio {
     }
 
     fn changed(self, snapshot: Snapshot) {
-        if !snapshot.state.is_running() {
+        if snapshot.state != PageState::Live {
             self.figures.set(None);
             self.meter.take();
         }

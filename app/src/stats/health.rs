@@ -77,6 +77,11 @@ impl Health {
         Some(figures.round_trip.and_then(slow).unwrap_or_else(|| Self::new(HealthLevel::Good, "Good")))
     }
 
+    /// The health of a publisher whose media does not reach the server.
+    pub fn of_interruption() -> Self {
+        Self::new(HealthLevel::Poor, "Interrupted: viewers see your last picture")
+    }
+
     fn new(level: HealthLevel, sentence: &str) -> Self {
         Self { level, sentence: sentence.to_owned() }
     }

@@ -1,4 +1,8 @@
-use super::{path::round_trip, rate::Since, raw::Report};
+use super::{
+    path::{round_trip, selected_pair},
+    rate::Since,
+    raw::{Raw, Report},
+};
 
 /// What a publisher sends, over the time between two reports.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +29,9 @@ pub struct OutgoingMeter {
     limited_reports: u32,
 }
 
+/// A connection that uses less than this share of the bandwidth found is not held back by it.
+const SHARE_IN_USE: f64 = 0.6;
+
 /// Every connection starts slow until the browser has felt its way to the bandwidth; reports come once a second.
 const LIMITED_REPORTS_TOLD: u32 = 20;
 
@@ -44,15 +51,25 @@ impl OutgoingMeter {
 fn read(before: Option<&Report>, report: &Report) -> Outgoing {
     let video = report.media("outbound-rtp", "video");
     let since = Since::new(before.and_then(|r| r.media("outbound-rtp", "video")), video);
+    let bitrate = bitrate(before, report);
     Outgoing {
-        bitrate: bitrate(before, report),
+        bitrate,
         fps: since.and_then(|since| since.per_second(|raw| raw.frames_encoded)),
         size: video.and_then(|v| Some((v.frame_width? as u32, v.frame_height? as u32))),
         loss: report.all("remote-inbound-rtp").filter_map(|raw| raw.fraction_lost).reduce(f64::max),
         round_trip: round_trip(report),
         codec: video.and_then(|v| report.codec(v)),
-        limited_by: video.and_then(|v| v.quality_limitation_reason.clone()).filter(|reason| reason != "none"),
+        limited_by: video.and_then(|video| limit(video, bitrate, report)),
     }
+}
+
+/// Browsers still speak of bandwidth when they have found plenty and are on their way up.
+fn limit(video: &Raw, bitrate: Option<f64>, report: &Report) -> Option<String> {
+    let available = selected_pair(report).and_then(|pair| pair.available_outgoing_bitrate);
+    let has_plenty = available.zip(bitrate).is_some_and(|(available, used)| used < available * SHARE_IN_USE);
+    let reason = video.quality_limitation_reason.as_deref()?;
+    let is_limit = reason != "none" && !(reason == "bandwidth" && has_plenty);
+    is_limit.then(|| reason.to_owned())
 }
 
 fn bitrate(before: Option<&Report>, report: &Report) -> Option<f64> {
@@ -102,6 +119,21 @@ mod tests {
             assert_eq!(limited(), None);
         }
         assert_eq!(limited().as_deref(), Some("cpu"));
+    }
+
+    #[test]
+    fn plenty_of_bandwidth_is_no_limit() {
+        let limited = |available: f64, used| {
+            let json = format!(
+                r#"[{{"id":"V","type":"outbound-rtp","kind":"video","qualityLimitationReason":"bandwidth"}},
+                    {{"id":"P","type":"candidate-pair","nominated":true,"state":"succeeded",
+                      "availableOutgoingBitrate":{available}}}]"#
+            );
+            let report = Report::from_json(&json).unwrap();
+            limit(report.media("outbound-rtp", "video").unwrap(), Some(used), &report)
+        };
+        assert_eq!(limited(3e6, 5e5), None);
+        assert_eq!(limited(6e5, 5e5).as_deref(), Some("bandwidth"));
     }
 
     #[test]

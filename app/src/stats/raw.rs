@@ -34,6 +34,7 @@ pub(super) struct Raw {
     pub(super) nominated: Option<bool>,
     pub(super) state: Option<String>,
     pub(super) current_round_trip_time: Option<f64>,
+    pub(super) available_outgoing_bitrate: Option<f64>,
     pub(super) local_candidate_id: Option<String>,
     pub(super) remote_candidate_id: Option<String>,
     pub(super) candidate_type: Option<String>,

@@ -173,6 +173,7 @@ impl Player {
     fn connect(self, id: SessionId, link_state: RwSignal<LinkState>) {
         let hooks = Hooks {
             equip: Box::new(move |connection| self.equip(connection)),
+            closing: Box::new(move || self.keep_last_frame()),
             on_track: Box::new(move |event| self.add_track(&event)),
             changed: Box::new(move |snapshot| self.changed(snapshot)),
             remember: Box::new(|_| {}),
@@ -229,13 +230,17 @@ impl Player {
         self.show_controls();
     }
 
-    /// A new connection: what it brings goes into a stream of its own, while the last picture of the former one stays.
+    /// A new connection: what it brings goes into a stream of its own.
     fn equip(self, connection: &PeerConnection) {
         connection.receive("audio");
         connection.receive("video");
         if let Ok(stream) = MediaStream::new() {
             self.stream.fill(stream);
         }
+    }
+
+    /// A video element whose source ends turns black.
+    fn keep_last_frame(self) {
         if let (Some(video), Some(canvas)) = (self.video.get_untracked(), self.last_frame.get_untracked())
             && self.has_frame.get_untracked()
             && keep_last_frame(&video, &canvas)
@@ -289,7 +294,7 @@ impl Player {
     }
 
     fn changed(self, snapshot: Snapshot) {
-        if !snapshot.state.is_running() {
+        if snapshot.state != PageState::Live {
             self.figures.set(None);
             self.meter.take();
         }

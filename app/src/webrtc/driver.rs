@@ -21,6 +21,8 @@ use crate::{
 pub(crate) struct Hooks {
     /// Gives a new connection its tracks.
     pub(crate) equip: Box<dyn Fn(&PeerConnection)>,
+    /// A connection is about to be closed; what it shows can still be kept.
+    pub(crate) closing: Box<dyn Fn()>,
     pub(crate) on_track: Box<dyn Fn(RtcTrackEvent)>,
     pub(crate) changed: Box<dyn Fn(Snapshot)>,
     /// What a reload of the page needs to continue, or that there is nothing to continue.
@@ -143,14 +145,14 @@ impl<R: Role> Inner<R> {
                     connection.add_candidate(&candidate);
                 }
             }
-            Output::Close => drop(self.connection.take()),
+            Output::Close => self.close(),
             Output::Remember(credentials) => (self.hooks.remember)(Some(credentials)),
             Output::Forget => (self.hooks.remember)(None),
         }
     }
 
     fn open(self: &Rc<Self>, generation: u32) {
-        drop(self.connection.take());
+        self.close();
         let weak = Rc::downgrade(self);
         let on_event = move |event| peer_event(&weak, generation, event);
         let Ok(connection) = PeerConnection::new(&self.ice_servers.borrow(), on_event) else {
@@ -165,6 +167,13 @@ impl<R: Role> Inner<R> {
                 inner.give(Input::OfferMade { generation, offer });
             }
         });
+    }
+
+    fn close(&self) {
+        if self.connection.borrow().is_some() {
+            (self.hooks.closing)();
+        }
+        drop(self.connection.take());
     }
 
     fn answer(self: &Rc<Self>, generation: u32, answer: SdpAnswer) {

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ErrorCode, IceCandidate, IceServer, PeerId, ResumeToken, SdpAnswer, SessionKind, SessionState, SessionSummary, Title,
+    ErrorCode, IceCandidate, IceServer, PeerId, ResumeToken, SdpAnswer, SessionKind, SessionState, SessionSummary,
+    Title,
 };
 
 /// What the server sends to a page.

@@ -6,7 +6,7 @@ pub enum ConfigError {
     /// The command line cannot be read, or help was asked for.
     #[error("{}", first_line(.0))]
     Arguments(clap::Error),
-    #[error("cannot read the settings file {}: {source}", .path.display())]
+    #[error("cannot read the file {} that the setting config names: {source}", .path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
     #[error("the settings file {} is not valid in line {line}: {message}", .path.display())]
     File { path: PathBuf, line: usize, message: String },

@@ -72,6 +72,9 @@ impl Sink {
         };
         let mut api = rtc.direct_api();
         let Some(stream) = api.stream_tx_by_mid(mid, None) else { return Passed::Dropped };
+        if is_news {
+            stream.set_unpaced(true); // the first picture is waited for; what the link can take is known soon after
+        }
         if self.track.1 == MediaKind::Video && self.falls_behind(now, stream) {
             return Passed::Dropped;
         }

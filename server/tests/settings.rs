@@ -1,0 +1,122 @@
+//! What the program does with its settings, as seen from outside.
+
+use std::process::{Command, Output};
+
+fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kurento-live"));
+    command.args(arguments).envs(environment.iter().copied()).output().unwrap()
+}
+
+/// The start is stopped with one line on standard error that holds `words`.
+fn check_refused(arguments: &[&str], environment: &[(&str, &str)], words: &[&str]) {
+    let output = run(arguments, environment);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?} {environment:?}: {error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(output.stdout.is_empty());
+    for word in words {
+        assert!(error.contains(word), "{word} is missing in: {error}");
+    }
+}
+
+fn check_flag_refused(flag: &str, value: &str) {
+    check_refused(&[flag, value], &[], &[flag.trim_start_matches("--")]);
+}
+
+#[test]
+fn a_bad_setting_stops_the_start_with_one_clear_line() {
+    for (flag, value) in [
+        ("--listen", "nowhere"),
+        ("--listen", "127.0.0.1"),
+        ("--public-url", "live.example.org"),
+        ("--public-url", "https://live.example.org/path"),
+        ("--media-server", "http://media:8888/kurento"),
+        ("--stun-server", "http://stun.example.org"),
+        ("--turn-server", "turn:turn.example.org"),
+        ("--turn-username", "somebody"),
+        ("--turn-credential", "secret"),
+        ("--media-port", "70000"),
+        ("--media-address", "0.0.0.0"),
+        ("--announce-address", "my.example.org"),
+        ("--media-workers", "0"),
+        ("--max-sessions", "0"),
+        ("--max-viewers", "many"),
+        ("--allow-origin", "null"),
+        ("--log-format", "xml"),
+        ("--log", "server=loudly"),
+        ("--config", "/nowhere/settings.toml"),
+    ] {
+        check_flag_refused(flag, value);
+    }
+    check_refused(&["--no-such-flag"], &[], &["--no-such-flag"]);
+}
+
+#[test]
+fn no_database_is_kept_yet() {
+    check_refused(&["--database-url", "postgres://localhost/live"], &[], &["database-url", "no database"]);
+}
+
+#[test]
+fn flags_win_over_the_environment_over_the_file() {
+    let file = std::env::temp_dir().join(format!("kurento-live-settings-{}.toml", std::process::id()));
+    std::fs::write(&file, "listen = \"from-file\"\n").unwrap();
+    let file = file.to_str().unwrap();
+    let environment = ("KURENTO_LIVE_LISTEN", "from-environment");
+    check_refused(&["--config", file], &[], &["from-file"]);
+    check_refused(&["--config", file], &[environment], &["from-environment"]);
+    check_refused(&["--config", file, "--listen", "from-flag"], &[environment], &["from-flag"]);
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn a_mistake_in_the_file_is_shown_with_its_line() {
+    let file = std::env::temp_dir().join(format!("kurento-live-mistake-{}.toml", std::process::id()));
+    for (text, words) in [
+        ("max-viewers = 5\nmax-viewer = 5\n", ["line 2", "max-viewer"]),
+        ("\n\nmedia-port = \"x\"\n", ["line 3", "string"]),
+        ("listen =\n", ["line 1", "valid"]),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        check_refused(&["--config", file.to_str().unwrap()], &[], &words);
+    }
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn help_is_no_mistake() {
+    for flag in ["--help", "--version"] {
+        let output = run(&[flag], &[]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(output.stderr.is_empty());
+        assert!(!output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = run(&["--listen", &address, "--media-port", "0", "--log", "off"], &[]);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains(&address) && error.contains("--listen"), "{error}");
+
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let arguments = ["--listen", "127.0.0.1:0", "--media-address", "127.0.0.1", "--media-port", &port, "--log", "off"];
+    let output = run(&arguments, &[]);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains(&port), "{error}");
+}
+
+#[test]
+fn every_setting_is_documented() {
+    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/configuration.md")).unwrap();
+    for argument in server::config::command().get_arguments() {
+        let Some(flag) = argument.get_long().filter(|flag| *flag != "help" && *flag != "version") else { continue };
+        assert!(document.contains(&format!("`--{flag}`")), "--{flag} is not documented");
+        let variable = argument.get_env().unwrap().to_str().unwrap();
+        assert!(document.contains(&format!("`{variable}`")), "{variable} is not documented");
+    }
+}
