@@ -1,4 +1,5 @@
 //! A media server outside of the program: away, there, lost, and shared with others.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Pages, files and the API, over real connections.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 

@@ -1,9 +1,14 @@
 //! Dialogues on `/ws`, with the embedded media server behind it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 use support::{OFFER, Page, Running};
+use tokio::io::AsyncReadExt;
+use tokio::time::timeout;
 
 const NOBODY: &str = "0123456789abcdef0123456789abcdef";
 
@@ -263,4 +268,16 @@ async fn pages_are_told_that_the_server_ends() {
         assert_eq!(page.closed().await, 1001);
     }
     ending.await.unwrap();
+}
+
+/// A page whose machine has gone off the network says nothing, not even that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_answers_no_ping_is_given_up() {
+    let running = Running::start(&[]).await;
+    let mut silent = support::silent_web_socket(running.address).await;
+    let begin = Instant::now();
+    let mut heard = Vec::new();
+    timeout(Duration::from_secs(20), silent.read_to_end(&mut heard)).await.expect("the server hangs up").unwrap();
+    assert!((8..15).contains(&begin.elapsed().as_secs()), "{:?}", begin.elapsed());
+    assert!(heard.windows(2).any(|two| two == [0x89, 0x00]), "it was pinged before");
 }

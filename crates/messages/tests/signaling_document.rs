@@ -1,4 +1,5 @@
 //! The examples in `docs/signaling.md` are messages of this crate, each kind has one, and nothing in them is ignored.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeSet;
 

@@ -238,7 +238,8 @@ impl Task {
         }
         let former = std::mem::replace(&mut self.status, status);
         let session = ids::short(&self.id);
-        if former.state != status.state {
+        // Its end has been logged with the reason.
+        if former.state != status.state && !self.over {
             tracing::info!(session, state = ?status.state, "session changed");
         }
         if former.viewers != status.viewers {

@@ -10,7 +10,7 @@ use server::Server;
 use server::config::Settings;
 
 pub(crate) use http::Answer;
-pub(crate) use page::{OFFER, Page};
+pub(crate) use page::{OFFER, Page, silent_web_socket};
 
 /// A server that listens on free ports of loopback.
 pub(crate) struct Running {
