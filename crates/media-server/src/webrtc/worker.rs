@@ -400,8 +400,10 @@ impl Worker {
             });
             self.settle(now);
         }
-        let waiting: Vec<EndpointId> = self.keyframe_requests.keys().copied().collect();
-        for source in waiting {
+        let is_due = |requests: &KeyframeRequests| requests.deadline().is_some_and(|deadline| deadline <= now);
+        let due = self.keyframe_requests.iter().filter(|(_, requests)| is_due(requests));
+        let due: Vec<EndpointId> = due.map(|(source, _)| *source).collect();
+        for source in due {
             self.send_keyframe_request(now, source);
         }
         if now.saturating_duration_since(self.last_tick) >= TICK {

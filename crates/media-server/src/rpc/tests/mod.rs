@@ -10,3 +10,4 @@ mod negotiation;
 mod properties;
 mod server;
 mod sessions;
+mod stage;

@@ -1,27 +1,11 @@
 use serde_json::{Value, json};
 
-use super::server::Server;
+use super::stage::Stage;
 use crate::objects::{Negotiation, WorkerCall};
-use crate::rpc::{Asked, ConnectionId, Step};
-use crate::webrtc::{EndpointEventKind, EndpointId, IceCandidate, OfferOptions, SdpError};
-
-struct Stage {
-    server: Server,
-    client: ConnectionId,
-    object: String,
-    endpoint: EndpointId,
-}
+use crate::rpc::{Asked, Step};
+use crate::webrtc::{EndpointEventKind, IceCandidate, OfferOptions, SdpError};
 
 impl Stage {
-    fn new() -> Self {
-        let mut server = Server::new();
-        let client = server.client();
-        let pipeline = server.pipeline(client);
-        let object = server.endpoint(client, &pipeline);
-        let endpoint = server.made_endpoint();
-        Self { server, client, object, endpoint }
-    }
-
     /// Invokes an operation for which a worker is asked.
     fn ask(&mut self, operation: &str, with: Value) -> Asked {
         let params = json!({ "object": self.object, "operation": operation, "operationParams": with });

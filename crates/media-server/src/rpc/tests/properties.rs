@@ -1,28 +1,10 @@
 use serde_json::{Value, json};
 
-use super::server::Server;
+use super::stage::Stage;
 use crate::objects::WorkerCall;
-use crate::rpc::ConnectionId;
-use crate::webrtc::{DtlsState, EndpointEventKind, EndpointId, IceState};
-
-struct Stage {
-    server: Server,
-    client: ConnectionId,
-    pipeline: String,
-    object: String,
-    endpoint: EndpointId,
-}
+use crate::webrtc::{DtlsState, EndpointEventKind, IceState};
 
 impl Stage {
-    fn new() -> Self {
-        let mut server = Server::new();
-        let client = server.client();
-        let pipeline = server.pipeline(client);
-        let object = server.endpoint(client, &pipeline);
-        let endpoint = server.made_endpoint();
-        Self { server, client, pipeline, object, endpoint }
-    }
-
     #[track_caller]
     fn check(&mut self, operation: &str, expected: &Value) {
         assert_eq!(self.server.invoke(self.client, &self.object, operation, json!({})), *expected, "{operation}");
