@@ -1,0 +1,1 @@
+//! Where URLs may point, where files may live, and what may be told of them.
