@@ -11,10 +11,11 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::objects::{Negotiation, Now, Question, WorkerCall};
+use crate::objects::{Answer, Ask, Negotiation, Now, PlayerCall, RecorderCall, WorkerCall};
+use crate::player::Players;
 use crate::rpc::connection::{End, Outlet};
 use crate::rpc::{Asked, ConnectionId, Dispatcher, Effect, Step};
-use crate::webrtc::{EndpointEvent, SdpError, Workers};
+use crate::webrtc::{EndpointEvent, EndpointId, SdpError, Workers};
 
 /// How long a worker may take to answer. It takes milliseconds, so this is for one that is stuck.
 const WORKER_TIME: Duration = Duration::from_secs(5);
@@ -30,24 +31,25 @@ pub(crate) enum Command {
     ShutDown { done: oneshot::Sender<()> },
 }
 
-/// A request whose answer a worker has to give.
-struct Negotiated {
+/// A request whose answer somebody else has given.
+struct Answered {
     asked: Asked,
     connection: ConnectionId,
     answered: oneshot::Sender<()>,
-    answer: Result<String, SdpError>,
+    answer: Answer,
 }
 
 /// The owner of everything. Nothing it does waits for a client or a worker, so no socket holds back another.
 pub(crate) struct Actor {
     dispatcher: Dispatcher,
     workers: Workers,
+    players: Players,
     commands: mpsc::Receiver<Command>,
     happened: mpsc::Receiver<EndpointEvent>,
     outlets: HashMap<ConnectionId, Outlet>,
     last_connection: u64,
     /// Workers that have been asked; at most one question for each socket.
-    negotiations: FuturesUnordered<BoxFuture<'static, Negotiated>>,
+    questions: FuturesUnordered<BoxFuture<'static, Answered>>,
     /// Ends when a socket does, however that comes about.
     closings: FuturesUnordered<BoxFuture<'static, ConnectionId>>,
 }
@@ -56,12 +58,13 @@ impl Actor {
     pub(crate) fn new(
         dispatcher: Dispatcher,
         workers: Workers,
+        players: Players,
         commands: mpsc::Receiver<Command>,
         happened: mpsc::Receiver<EndpointEvent>,
     ) -> Self {
-        let (negotiations, closings) = (FuturesUnordered::new(), FuturesUnordered::new());
+        let (questions, closings) = (FuturesUnordered::new(), FuturesUnordered::new());
         let outlets = HashMap::new();
-        Self { dispatcher, workers, commands, happened, outlets, last_connection: 0, negotiations, closings }
+        Self { dispatcher, workers, players, commands, happened, outlets, last_connection: 0, questions, closings }
     }
 
     /// Runs until it is told to shut down, or nobody is left who could tell.
@@ -78,7 +81,7 @@ impl Actor {
                     None => break None,
                 },
                 Some(event) = self.happened.recv() => self.dispatcher.handle_endpoint_event(event),
-                Some(negotiated) = self.negotiations.next() => self.negotiated(negotiated),
+                Some(answered) = self.questions.next() => self.answered(answered),
                 Some(connection) = self.closings.next() => self.closed(connection),
                 () = sleep_until(collection) => self.dispatcher.handle_timeout(Now::from_clocks()),
             }
@@ -123,24 +126,33 @@ impl Actor {
 
     fn ask(&mut self, asked: Asked, connection: ConnectionId, answered: oneshot::Sender<()>) {
         self.carry_out();
-        let Question { endpoint, negotiation, .. } = asked.question.clone();
+        let endpoint = asked.question.endpoint;
+        let answer: BoxFuture<'static, Answer> = match asked.question.ask.clone() {
+            Ask::Negotiation(negotiation) => self.negotiate(endpoint, negotiation),
+            Ask::Player(question) => {
+                let status = self.players.ask(endpoint, question);
+                Box::pin(async move { status.await.map_or(Answer::Gone, Answer::Player) })
+            }
+            Ask::RecorderStopped => Box::pin(async { Answer::RecorderStopped }),
+        };
+        self.questions.push(Box::pin(async move {
+            let answer = timeout(WORKER_TIME, answer).await.unwrap_or(Answer::Gone);
+            Answered { asked, connection, answered, answer }
+        }));
+    }
+
+    fn negotiate(&mut self, endpoint: EndpointId, negotiation: Negotiation) -> BoxFuture<'static, Answer> {
         let receiver = match negotiation {
             Negotiation::ProcessOffer(offer) => self.workers.process_offer(endpoint, offer),
             Negotiation::GenerateOffer(options) => self.workers.generate_offer(endpoint, options),
             Negotiation::ProcessAnswer(answer) => self.workers.process_answer(endpoint, answer),
         };
-        self.negotiations.push(Box::pin(async move {
-            let answer = match timeout(WORKER_TIME, receiver).await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(_)) | Err(_) => Err(SdpError::Gone),
-            };
-            Negotiated { asked, connection, answered, answer }
-        }));
+        Box::pin(async move { Answer::Negotiation(receiver.await.unwrap_or(Err(SdpError::Gone))) })
     }
 
-    fn negotiated(&mut self, negotiated: Negotiated) {
-        let Negotiated { asked, connection, answered, answer } = negotiated;
-        let frame = self.dispatcher.handle_negotiated(Now::from_clocks(), asked, answer);
+    fn answered(&mut self, answered: Answered) {
+        let Answered { asked, connection, answered, answer } = answered;
+        let frame = self.dispatcher.handle_answer(Now::from_clocks(), asked, answer);
         self.answer(connection, frame, answered);
     }
 
@@ -148,8 +160,30 @@ impl Actor {
         while let Some(effect) = self.dispatcher.poll_effect() {
             match effect {
                 Effect::Worker(call) => perform(&mut self.workers, call),
+                Effect::Player(call) => self.play(call),
+                Effect::Recorder(call) => self.record(call),
                 Effect::Send { connection, frame } => self.send(connection, frame),
             }
+        }
+    }
+
+    fn play(&mut self, call: PlayerCall) {
+        match call {
+            PlayerCall::Create { id, uri } => {
+                if let Some(publisher) = self.workers.create_feed(id) {
+                    self.players.create(uri, publisher);
+                }
+            }
+            PlayerCall::Play { id } => self.players.play(id),
+            PlayerCall::Pause { id } => self.players.pause(id),
+            PlayerCall::Stop { id } => self.players.stop(id),
+            PlayerCall::Remove { id } => self.players.remove(id),
+        }
+    }
+
+    fn record(&mut self, call: RecorderCall) {
+        match call {
+            _ => {}
         }
     }
 

@@ -5,7 +5,8 @@
 //!
 //! - `rpc`: sockets, sessions, requests and answers;
 //! - `objects`: the media objects, a state machine without I/O;
-//! - `webrtc`: the worker threads that own the peers and forward their packets.
+//! - `webrtc`: the worker threads that own the peers and forward their packets;
+//! - beside them `player` and `recorder`, which read URIs into tracks and write tracks into files.
 //!
 //! One task owns all of it; see `actor`.
 
@@ -13,10 +14,13 @@ mod actor;
 mod config;
 mod host;
 mod objects;
+mod player;
+mod recorder;
 mod rpc;
 mod server;
 mod webrtc;
 
 pub use config::TransportConfig;
+pub use player::SourceConfig;
 pub use server::{Config, MediaServer};
 pub use webrtc::StartError;

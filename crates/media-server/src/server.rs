@@ -9,10 +9,11 @@ use tokio::time::timeout;
 use crate::actor::{Actor, Command};
 use crate::host::Host;
 use crate::objects::Now;
+use crate::player::{Players, Surroundings};
 use crate::rpc::connection::{self, Handler, Outlet};
 use crate::rpc::{ConnectionId, Dispatcher};
 use crate::webrtc::Workers;
-use crate::{StartError, TransportConfig};
+use crate::{SourceConfig, StartError, TransportConfig};
 
 /// Requests that wait to be handled. When it is full, the sockets wait: each has at most one request in it.
 const COMMANDS: usize = 1024;
@@ -34,6 +35,8 @@ const SHORTEST_COLLECTION: Duration = Duration::from_millis(10);
 pub struct Config {
     /// Where media is received and sent.
     pub transport: TransportConfig,
+    /// What players may read.
+    pub sources: SourceConfig,
     /// Sessions whose clients have been gone for one to two of these periods are closed, with the objects that only they
     /// hold. Kurento's default is 240 s.
     pub garbage_collection: Duration,
@@ -45,6 +48,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             transport: TransportConfig::default(),
+            sources: SourceConfig::default(),
             garbage_collection: Duration::from_secs(240),
             max_connections: 1024,
         }
@@ -70,10 +74,11 @@ impl MediaServer {
     pub fn start(config: Config) -> Result<Self, StartError> {
         let (commands, requests) = mpsc::channel(COMMANDS);
         let (events, happened) = mpsc::channel(EVENTS);
+        let surroundings = Surroundings::new(config.sources).map_err(StartError::MediaFolder)?;
         let workers = Workers::start(&config.transport, events)?;
         let collection = config.garbage_collection.max(SHORTEST_COLLECTION);
         let dispatcher = Dispatcher::new(Box::new(Host), collection, Now::from_clocks());
-        tokio::spawn(Actor::new(dispatcher, workers, requests, happened).run());
+        tokio::spawn(Actor::new(dispatcher, workers, Players::new(surroundings), requests, happened).run());
         let permits = config.max_connections.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
         let max_connections = u32::try_from(permits).unwrap_or(u32::MAX);
         Ok(Self { commands, connections: Arc::new(Semaphore::new(permits)), max_connections })

@@ -89,6 +89,18 @@ pub enum UriEndpointState {
     Pause,
 }
 
+impl UriEndpointState {
+    /// Kurento's word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stop => "STOP",
+            Self::Start => "START",
+            Self::Pause => "PAUSE",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

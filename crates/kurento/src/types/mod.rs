@@ -11,6 +11,7 @@ mod server_info;
 mod session_id;
 mod subscription_id;
 mod tag;
+mod video_info;
 
 pub use connection::ElementConnectionData;
 pub use ice::{DtlsConnection, DtlsConnectionState, IceCandidate, IceCandidatePair, IceComponentState, IceConnection};
@@ -22,3 +23,4 @@ pub use server_info::{Description, ModuleInfo, ServerInfo};
 pub use session_id::SessionId;
 pub use subscription_id::SubscriptionId;
 pub use tag::Tag;
+pub use video_info::VideoInfo;

@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::id::ObjectId;
 use super::now::Now;
 use super::parameters::Parameters;
-use crate::webrtc::{EndpointId, OfferOptions};
+use crate::player::Status;
+use crate::webrtc::{EndpointId, OfferOptions, SdpError};
 
 /// One operation, invoked on an object that exists.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +34,37 @@ impl Outcome {
     }
 }
 
-/// What to ask a worker, and for which object; the answer goes to [`Model::handle_negotiated`](super::Model::handle_negotiated).
+/// What to ask whoever does the work of an endpoint; the answer goes to [`Model::handle_answer`](super::Model::handle_answer).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
     pub(crate) object: ObjectId,
     pub(crate) endpoint: EndpointId,
-    pub(crate) negotiation: Negotiation,
+    pub(crate) ask: Ask,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ask {
+    Negotiation(Negotiation),
+    Player(PlayerQuestion),
+    /// To be told when a recorder that was told to stop has done so.
+    RecorderStopped,
+}
+
+/// The answer to an [`Ask`], of the variant with the same name.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    Negotiation(Result<String, SdpError>),
+    Player(Status),
+    RecorderStopped,
+    /// Nobody is left to answer, or not in time.
+    Gone,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlayerQuestion {
+    Position,
+    VideoInfo,
+    Seek(Duration),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

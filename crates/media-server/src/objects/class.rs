@@ -2,7 +2,10 @@ use kurento::event::names;
 
 use super::call::{Call, Outcome};
 use super::failure::Failure;
-use super::{Model, base_rtp_endpoint, manager, media_element, media_object, sdp_endpoint, web_rtc_endpoint};
+use super::{
+    Model, base_rtp_endpoint, manager, media_element, media_object, player_endpoint, recorder_endpoint, sdp_endpoint,
+    uri_endpoint, web_rtc_endpoint,
+};
 
 /// What one class adds to the operations it inherits: `None` if the operation is not one of its own.
 type Operations = fn(&mut Model, &Call<'_>) -> Option<Result<Outcome, Failure>>;
@@ -75,6 +78,27 @@ pub(super) static MEDIA_ELEMENT: Class = Class {
 
 static ENDPOINT: Class =
     Class { name: "Endpoint", extends: Some(&MEDIA_ELEMENT), events: &[], operations: |_, _| None };
+
+static URI_ENDPOINT: Class = Class {
+    name: "UriEndpoint",
+    extends: Some(&ENDPOINT),
+    events: &[names::URI_ENDPOINT_STATE_CHANGED],
+    operations: uri_endpoint::operations,
+};
+
+pub(super) static PLAYER_ENDPOINT: Class = Class {
+    name: "PlayerEndpoint",
+    extends: Some(&URI_ENDPOINT),
+    events: &[names::END_OF_STREAM],
+    operations: player_endpoint::operations,
+};
+
+pub(super) static RECORDER_ENDPOINT: Class = Class {
+    name: "RecorderEndpoint",
+    extends: Some(&URI_ENDPOINT),
+    events: &[names::RECORDING, names::PAUSED, names::STOPPED],
+    operations: recorder_endpoint::operations,
+};
 
 static SESSION_ENDPOINT: Class = Class {
     name: "SessionEndpoint",

@@ -1,12 +1,15 @@
 use kurento::Event;
 
 use super::id::SessionId;
+use crate::recorder::Profile;
 use crate::webrtc::{EndpointId, EndpointOptions, IceCandidate, MediaKind};
 
 /// What the object model wants done outside of it.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Effect {
     Worker(WorkerCall),
+    Player(PlayerCall),
+    Recorder(RecorderCall),
     /// `event` is for whoever serves `session` at the moment.
     Event {
         session: SessionId,
@@ -25,4 +28,26 @@ pub(crate) enum WorkerCall {
     Connect { source: EndpointId, sink: EndpointId, kind: MediaKind },
     Disconnect { source: EndpointId, sink: EndpointId, kind: MediaKind },
     RequestKeyframe { id: EndpointId },
+}
+
+/// A call of the players that has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PlayerCall {
+    Create { id: EndpointId, uri: String },
+    Play { id: EndpointId },
+    Pause { id: EndpointId },
+    Stop { id: EndpointId },
+    Remove { id: EndpointId },
+}
+
+/// A call of the recorders that has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RecorderCall {
+    Create { id: EndpointId, uri: String, profile: Profile },
+    /// Which kinds of media the recorder has a source of.
+    Feed { id: EndpointId, kind: MediaKind, is_fed: bool },
+    Record { id: EndpointId },
+    Pause { id: EndpointId },
+    Stop { id: EndpointId },
+    Remove { id: EndpointId },
 }

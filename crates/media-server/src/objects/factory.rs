@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::id::ObjectId;
 use super::object::Body;
 use super::parameters::Parameters;
-use super::web_rtc_endpoint;
+use super::{player_endpoint, recorder_endpoint, web_rtc_endpoint};
 
 /// What makes objects of one class.
 pub(super) struct Factory {
@@ -27,6 +27,8 @@ pub(super) static FACTORIES: &[Factory] = &[
         module: "core",
         make: |_, _| Ok(Made { parent: None, body: Body::Pipeline }),
     },
+    Factory { class: &class::PLAYER_ENDPOINT, module: "elements", make: player_endpoint::make },
+    Factory { class: &class::RECORDER_ENDPOINT, module: "elements", make: recorder_endpoint::make },
     Factory { class: &class::WEB_RTC_ENDPOINT, module: "elements", make: web_rtc_endpoint::make },
 ];
 

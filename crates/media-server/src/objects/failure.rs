@@ -115,6 +115,11 @@ impl Failure {
         Self::new(ErrorCode::SdpParse, message)
     }
 
+    /// A player cannot go to a position: its source has none, or not that one.
+    pub(super) fn seek() -> Self {
+        Self::new(ErrorCode::PlayerSeekFail, "Seek fails")
+    }
+
     /// Why `endpoint` could not negotiate.
     pub(super) fn negotiation(error: &SdpError, endpoint: &str) -> Self {
         match error {

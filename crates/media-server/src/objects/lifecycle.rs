@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use kurento::EventData;
 
 use super::Model;
-use super::effect::{Effect, WorkerCall};
+use super::effect::{Effect, PlayerCall, RecorderCall, WorkerCall};
 use super::factory::Factory;
 use super::failure::Failure;
 use super::id::{ObjectId, SessionId};
@@ -13,6 +13,8 @@ use super::media_element;
 use super::now::Now;
 use super::object::{Body, Object};
 use super::parameters::Parameters;
+use super::registry::Registry;
+use crate::webrtc::EndpointId;
 
 impl Model {
     /// Makes an object of the class `type_name`, which `session` then holds.
@@ -26,8 +28,8 @@ impl Model {
         let factory = Factory::find(type_name)?;
         let made = (factory.make)(self, parameters)?;
         let id = ObjectId::new(&self.new_uuid(), factory.class.name, made.parent.as_ref());
-        if let Body::WebRtcEndpoint(endpoint) = &made.body {
-            self.endpoints.insert(endpoint.endpoint, id.clone());
+        if let Some(endpoint) = made.body.endpoint() {
+            self.endpoints.insert(endpoint, id.clone());
         }
         self.objects.insert(Object::new(id.clone(), made.parent, now.wall, made.body));
         self.hold(session, id.as_str())?;
@@ -98,10 +100,20 @@ impl Model {
     fn remove(&mut self, id: &ObjectId) {
         if let Some(endpoint) = self.endpoint_id(id) {
             self.endpoints.remove(&endpoint);
+            self.effects.extend(removal(&self.objects, id, endpoint));
             self.effects.push_back(Effect::Worker(WorkerCall::Remove { id: endpoint }));
         }
         self.holdings.forget(id);
         self.subscriptions.forget(id);
         self.objects.remove(id);
+    }
+}
+
+/// What is to end beside the endpoint on its worker.
+fn removal(objects: &Registry, object: &ObjectId, id: EndpointId) -> Option<Effect> {
+    match objects.get(object.as_str()).ok()?.body {
+        Body::PlayerEndpoint(_) => Some(Effect::Player(PlayerCall::Remove { id })),
+        Body::RecorderEndpoint(_) => Some(Effect::Recorder(RecorderCall::Remove { id })),
+        Body::Manager | Body::Pipeline | Body::WebRtcEndpoint(_) => None,
     }
 }

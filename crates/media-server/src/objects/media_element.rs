@@ -7,12 +7,14 @@ use super::Model;
 use super::call::{Call, Outcome};
 use super::class;
 use super::connections::Connection;
-use super::effect::{Effect, WorkerCall};
+use super::effect::{Effect, RecorderCall, WorkerCall};
 use super::failure::Failure;
 use super::id::ObjectId;
 use super::media_type;
 use super::now::Now;
+use super::object::Body;
 use super::values::{self, DEFAULT_DESCRIPTION};
+use crate::webrtc::{EndpointId, MediaKind};
 
 /// Where media flows at the moment.
 #[derive(Debug, Default)]
@@ -23,13 +25,35 @@ pub(super) struct Flows {
 
 impl Flows {
     /// Notes a change of one direction; `false` if it is none.
-    pub(super) fn change(direction: &mut Vec<MediaType>, media: MediaType, flowing: bool) -> bool {
+    fn change(direction: &mut Vec<MediaType>, media: MediaType, flowing: bool) -> bool {
         let flowed = direction.contains(&media);
         direction.retain(|it| *it != media);
         if flowing {
             direction.push(media);
         }
         flowed != flowing
+    }
+
+    /// What subscribers hear when media flows into the element, or no longer does; nothing if that is no news.
+    pub(super) fn in_changed(&mut self, kind: MediaKind, flowing: bool) -> Option<EventData> {
+        let media_type = media_type::from_kind(kind);
+        let (pad_name, state) = (DEFAULT_DESCRIPTION.to_owned(), values::flow_state(flowing));
+        Self::change(&mut self.into, media_type, flowing).then_some(EventData::MediaFlowInStateChanged {
+            media_type,
+            pad_name,
+            state,
+        })
+    }
+
+    /// What subscribers hear when media flows out of the element, or no longer does; nothing if that is no news.
+    pub(super) fn out_changed(&mut self, kind: MediaKind, flowing: bool) -> Option<EventData> {
+        let media_type = media_type::from_kind(kind);
+        let (pad_name, state) = (DEFAULT_DESCRIPTION.to_owned(), values::flow_state(flowing));
+        Self::change(&mut self.out_of, media_type, flowing).then_some(EventData::MediaFlowOutStateChanged {
+            media_type,
+            pad_name,
+            state,
+        })
     }
 }
 
@@ -104,12 +128,20 @@ fn raise_disconnected(model: &mut Model, now: Now, connection: &Connection) {
 fn work(
     model: &mut Model,
     connection: &Connection,
-    call: fn(crate::webrtc::EndpointId, crate::webrtc::EndpointId, crate::webrtc::MediaKind) -> WorkerCall,
+    call: fn(EndpointId, EndpointId, MediaKind) -> WorkerCall,
 ) {
     let (source, sink) = (model.endpoint_id(&connection.source), model.endpoint_id(&connection.sink));
     if let (Some(source), Some(sink), Some(kind)) = (source, sink, media_type::to_kind(connection.media)) {
         model.effects.push_back(Effect::Worker(call(source, sink, kind)));
+        tell_recorder(model, &connection.sink, kind);
     }
+}
+
+/// A recorder waits for the first media of each kind that it is fed with.
+fn tell_recorder(model: &mut Model, sink: &ObjectId, kind: MediaKind) {
+    let Ok(Body::RecorderEndpoint(recorder)) = model.objects.get(sink.as_str()).map(|object| &object.body) else { return };
+    let is_fed = model.connections.source(sink, media_type::from_kind(kind)).is_some();
+    model.effects.push_back(Effect::Recorder(RecorderCall::Feed { id: recorder.endpoint, kind, is_fed }));
 }
 
 /// The connections that `connect` and `disconnect` speak of: one kind of media, or all.
@@ -148,14 +180,15 @@ fn list(call: &Call<'_>, connections: Vec<Connection>) -> Result<Outcome, Failur
 }
 
 fn is_flowing(
-    model: &mut Model,
+    model: &Model,
     call: &Call<'_>,
     description: &str,
     direction: fn(&Flows) -> &Vec<MediaType>,
 ) -> Result<Outcome, Failure> {
     let media = required_media_type(call)?;
     let named = call.parameters.optional_string(description)?.is_none_or(|it| it == DEFAULT_DESCRIPTION);
-    let flows = direction(&model.web_rtc_endpoint(call.object)?.flows).contains(&media);
+    let object = model.objects.get(call.object.as_str())?;
+    let flows = object.body.flows().is_some_and(|flows| direction(flows).contains(&media));
     Ok(Outcome::value(named && flows))
 }
 

@@ -30,17 +30,20 @@ mod media_type;
 mod now;
 mod object;
 mod parameters;
+mod player_endpoint;
+mod recorder_endpoint;
 mod registry;
 mod sdp_endpoint;
 mod subscriptions;
+mod uri_endpoint;
 mod values;
 mod web_rtc_endpoint;
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, SystemTime};
 
-pub(crate) use call::{Call, Negotiation, Outcome, Question};
-pub(crate) use effect::{Effect, WorkerCall};
+pub(crate) use call::{Answer, Ask, Call, Negotiation, Outcome, PlayerQuestion, Question};
+pub(crate) use effect::{Effect, PlayerCall, RecorderCall, WorkerCall};
 pub(crate) use environment::Environment;
 pub(crate) use failure::Failure;
 pub(crate) use id::{ObjectId, SessionId};
@@ -50,7 +53,7 @@ pub(crate) use parameters::{Parameters, as_string};
 use kurento::types::Description;
 use kurento::{Event, EventData};
 
-use crate::webrtc::{EndpointEvent, EndpointId, SdpError};
+use crate::webrtc::{EndpointEvent, EndpointId};
 use connections::Connections;
 use garbage::Garbage;
 use holdings::Holdings;
@@ -121,21 +124,30 @@ impl Model {
         class.invoke(self, &Call { now, object, operation, parameters })
     }
 
-    /// Handles what a worker answered to a [`Question`].
-    pub(crate) fn handle_negotiated(
-        &mut self,
-        now: Now,
-        question: Question,
-        answer: Result<String, SdpError>,
-    ) -> Result<Outcome, Failure> {
-        sdp_endpoint::negotiated(self, now, question, answer)
+    /// Handles the answer to a [`Question`].
+    pub(crate) fn handle_answer(&mut self, now: Now, question: Question, answer: Answer) -> Result<Outcome, Failure> {
+        let Question { object, ask, .. } = question;
+        match (ask, answer) {
+            (Ask::Negotiation(negotiation), Answer::Negotiation(result)) => {
+                sdp_endpoint::negotiated(self, now, &object, negotiation, result)
+            }
+            (Ask::Player(question), Answer::Player(status)) => player_endpoint::answered(question, &status),
+            (Ask::RecorderStopped, Answer::RecorderStopped) => Ok(Outcome::NOTHING),
+            _ => Err(Failure::object_not_found(object.as_str())),
+        }
     }
 
     /// Handles what an endpoint did by itself. It may be about an object that has been released since.
     pub(crate) fn handle_endpoint_event(&mut self, happened: EndpointEvent) {
         let Some(object) = self.endpoints.get(&happened.endpoint).cloned() else { return };
-        let news = self.web_rtc_endpoint(&object).ok().and_then(|endpoint| endpoint.handle(happened.kind));
-        if let Some(event) = news {
+        let Ok(found) = self.objects.get_mut(object.as_str()) else { return };
+        let news: Vec<EventData> = match &mut found.body {
+            Body::Manager | Body::Pipeline => Vec::new(),
+            Body::PlayerEndpoint(player) => player.handle(happened.kind),
+            Body::RecorderEndpoint(recorder) => recorder.handle(happened.kind),
+            Body::WebRtcEndpoint(endpoint) => endpoint.handle(happened.kind).into_iter().collect(),
+        };
+        for event in news {
             self.raise(happened.at, &object, event);
         }
     }
@@ -171,16 +183,18 @@ impl Model {
     fn web_rtc_endpoint(&mut self, id: &ObjectId) -> Result<&mut WebRtcEndpoint, Failure> {
         match &mut self.objects.get_mut(id.as_str())?.body {
             Body::WebRtcEndpoint(endpoint) => Ok(endpoint),
-            Body::Manager | Body::Pipeline => Err(Failure::wrong_object_type()),
+            _ => Err(Failure::wrong_object_type()),
         }
+    }
+
+    fn pipeline(&self, id: &str) -> Result<ObjectId, Failure> {
+        let object = self.objects.get(id)?;
+        if matches!(object.body, Body::Pipeline) { Ok(object.id.clone()) } else { Err(Failure::wrong_object_type()) }
     }
 
     /// What the workers call an object, if it is one of theirs.
     fn endpoint_id(&self, id: &ObjectId) -> Option<EndpointId> {
-        match &self.objects.get(id.as_str()).ok()?.body {
-            Body::WebRtcEndpoint(endpoint) => Some(endpoint.endpoint),
-            Body::Manager | Body::Pipeline => None,
-        }
+        self.objects.get(id.as_str()).ok()?.body.endpoint()
     }
 
     fn new_endpoint_id(&mut self) -> EndpointId {

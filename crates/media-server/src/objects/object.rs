@@ -3,7 +3,11 @@ use std::time::SystemTime;
 
 use super::class::{self, Class};
 use super::id::ObjectId;
+use super::media_element::Flows;
+use super::player_endpoint::PlayerEndpoint;
+use super::recorder_endpoint::RecorderEndpoint;
 use super::web_rtc_endpoint::WebRtcEndpoint;
+use crate::webrtc::EndpointId;
 
 /// One media object: what all have in common, and what its type adds.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub(super) struct Object {
 pub(super) enum Body {
     Manager,
     Pipeline,
+    PlayerEndpoint(Box<PlayerEndpoint>),
+    RecorderEndpoint(Box<RecorderEndpoint>),
     WebRtcEndpoint(Box<WebRtcEndpoint>),
 }
 
@@ -33,7 +39,29 @@ impl Body {
         match self {
             Self::Manager => &class::SERVER_MANAGER,
             Self::Pipeline => &class::MEDIA_PIPELINE,
+            Self::PlayerEndpoint(_) => &class::PLAYER_ENDPOINT,
+            Self::RecorderEndpoint(_) => &class::RECORDER_ENDPOINT,
             Self::WebRtcEndpoint(_) => &class::WEB_RTC_ENDPOINT,
+        }
+    }
+
+    /// What the workers call it, if it is one of theirs.
+    pub(super) fn endpoint(&self) -> Option<EndpointId> {
+        match self {
+            Self::Manager | Self::Pipeline => None,
+            Self::PlayerEndpoint(player) => Some(player.endpoint),
+            Self::RecorderEndpoint(recorder) => Some(recorder.endpoint),
+            Self::WebRtcEndpoint(endpoint) => Some(endpoint.endpoint),
+        }
+    }
+
+    /// Where its media flows, if any can.
+    pub(super) fn flows(&self) -> Option<&Flows> {
+        match self {
+            Self::Manager | Self::Pipeline => None,
+            Self::PlayerEndpoint(player) => Some(&player.flows),
+            Self::RecorderEndpoint(recorder) => Some(&recorder.flows),
+            Self::WebRtcEndpoint(endpoint) => Some(&endpoint.flows),
         }
     }
 }

@@ -42,6 +42,17 @@ impl<'a> Parameters<'a> {
         as_integer(self.required(name, "integer")?).ok_or_else(|| Failure::wrong_parameter(name, "integer"))
     }
 
+    pub(super) fn optional_integer(&self, name: &str, default: i32) -> Result<i32, Failure> {
+        if self.optional(name).is_some() { self.integer(name) } else { Ok(default) }
+    }
+
+    /// Kurento's `int64`.
+    pub(super) fn long(&self, name: &str) -> Result<i64, Failure> {
+        let value = self.required(name, "integer")?;
+        let integer = value.as_i64().or_else(|| as_integer(value).map(i64::from));
+        integer.ok_or_else(|| Failure::wrong_parameter(name, "integer"))
+    }
+
     pub(super) fn boolean(&self, name: &str) -> Result<bool, Failure> {
         as_boolean(self.required(name, "boolean")?).ok_or_else(|| Failure::wrong_parameter(name, "boolean"))
     }

@@ -3,8 +3,9 @@
 use kurento::EventData;
 
 use super::Model;
-use super::call::{Call, Negotiation, Outcome, Question};
+use super::call::{Ask, Call, Negotiation, Outcome, Question};
 use super::failure::Failure;
+use super::id::ObjectId;
 use super::now::Now;
 use super::web_rtc_endpoint::WebRtcEndpoint;
 use crate::webrtc::{OfferOptions, SdpError};
@@ -76,28 +77,29 @@ fn description(call: &Call<'_>, name: &str) -> Result<String, Failure> {
 
 fn ask(model: &mut Model, call: &Call<'_>, negotiation: Negotiation) -> Result<Outcome, Failure> {
     let endpoint = model.web_rtc_endpoint(call.object)?.endpoint;
-    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint, negotiation }))
+    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint, ask: Ask::Negotiation(negotiation) }))
 }
 
-/// Notes what a worker answered to a [`Question`].
+/// Notes what a worker answered to a negotiation.
 pub(super) fn negotiated(
     model: &mut Model,
     now: Now,
-    question: Question,
+    object: &ObjectId,
+    negotiation: Negotiation,
     answer: Result<String, SdpError>,
 ) -> Result<Outcome, Failure> {
     let local = answer.map_err(|error| {
-        tracing::debug!(object = question.object.as_str(), %error, "a negotiation failed");
-        Failure::negotiation(&error, question.object.as_str())
+        tracing::debug!(object = object.as_str(), %error, "a negotiation failed");
+        Failure::negotiation(&error, object.as_str())
     })?;
-    let negotiated = &mut model.web_rtc_endpoint(&question.object)?.negotiated;
+    let negotiated = &mut model.web_rtc_endpoint(object)?.negotiated;
     negotiated.local = Some(local.clone());
-    match question.negotiation {
+    match negotiation {
         // The session starts when both sides have spoken.
         Negotiation::GenerateOffer(_) => {}
         Negotiation::ProcessOffer(remote) | Negotiation::ProcessAnswer(remote) => {
             negotiated.remote = Some(remote);
-            model.raise(now.wall, &question.object, EventData::MediaSessionStarted);
+            model.raise(now.wall, object, EventData::MediaSessionStarted);
         }
     }
     Ok(Outcome::value(local))

@@ -1,5 +1,6 @@
 //! What the workers and the tables of the model know, in Kurento's words.
 
+use kurento::EventData;
 use kurento::types::{
     ConnectionState, DtlsConnection, DtlsConnectionState, ElementConnectionData, IceCandidatePair, IceComponentState,
     IceConnection, MediaFlowState, MediaState,
@@ -8,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::connections::Connection;
-use crate::webrtc::{DtlsState, IceCandidate, IceState};
+use crate::webrtc::{DtlsState, ErrorKind, IceCandidate, IceState};
 
 /// The name of the only stream of each kind of media that an element has.
 pub(super) const DEFAULT_DESCRIPTION: &str = "default";
@@ -89,4 +90,15 @@ pub(super) fn dtls_state(state: DtlsState) -> DtlsConnectionState {
         DtlsState::Closed => DtlsConnectionState::Closed,
         DtlsState::Failed => DtlsConnectionState::Failed,
     }
+}
+
+/// The event by which subscribers hear that something failed.
+pub(super) fn error(description: String, kind: ErrorKind) -> EventData {
+    let kind = match kind {
+        ErrorKind::Element => "UNEXPECTED_ELEMENT_ERROR",
+        ErrorKind::InvalidUri => "INVALID_URI",
+        ErrorKind::Stream => "STREAM_ERROR_FAILED",
+        ErrorKind::Resource => "RESOURCE_ERROR_FAILED",
+    };
+    EventData::Error { description, error_code: 0, kind: kind.to_owned() }
 }

@@ -1,3 +1,24 @@
-//! Playing a URL into tracks: sources that read it, and the player that keeps time.
+//! Playing a URI into tracks: sources that read it, and the player that keeps time.
+//!
+//! A source is a task that hands out frames as fast as they are taken ([`source`]). A [`stage::Stage`] lays them on the clock
+//! of this host, converts what viewers could not play, and publishes RTP packets when they are due. The [`player::Player`]
+//! begins runs of a source, and begins again when one breaks off.
 
+mod backoff;
+mod conversion;
+mod player;
+mod players;
+mod queue;
+mod route;
+mod run;
 mod source;
+mod stage;
+mod status;
+mod surroundings;
+mod timeline;
+mod track;
+
+pub(crate) use players::Players;
+pub(crate) use status::{Seek, Status};
+pub(crate) use surroundings::Surroundings;
+pub use surroundings::SourceConfig;

@@ -7,8 +7,10 @@ use super::answer_cache::AnswerCache;
 use super::fields::Fields;
 use super::methods::{self, Context, Reply};
 use super::sockets::{ConnectionId, Sockets};
-use crate::objects::{self, Environment, Failure, Model, Now, Outcome, Question, SessionId, WorkerCall};
-use crate::webrtc::{EndpointEvent, SdpError};
+use crate::objects::{
+    self, Answer, Environment, Failure, Model, Now, Outcome, PlayerCall, Question, RecorderCall, SessionId, WorkerCall,
+};
+use crate::webrtc::EndpointEvent;
 
 /// Room for all remembered answers. An answer is rarely longer than an SDP, so this is thousands of them.
 const ANSWER_CACHE_BYTES: usize = 16 * 1024 * 1024;
@@ -54,6 +56,8 @@ struct Exchange {
 #[derive(Debug)]
 pub(crate) enum Effect {
     Worker(WorkerCall),
+    Player(PlayerCall),
+    Recorder(RecorderCall),
     Send { connection: ConnectionId, frame: String },
 }
 
@@ -92,10 +96,10 @@ impl Dispatcher {
     }
 
     /// Goes on with a request for which a worker has been asked, and returns the frame that answers it.
-    pub(crate) fn handle_negotiated(&mut self, now: Now, asked: Asked, answer: Result<String, SdpError>) -> String {
-        let reply = match self.model.handle_negotiated(now, asked.question, answer) {
+    pub(crate) fn handle_answer(&mut self, now: Now, asked: Asked, answer: Answer) -> String {
+        let reply = match self.model.handle_answer(now, asked.question, answer) {
             Ok(Outcome::Value(value)) => Ok(Reply::value(value)),
-            Ok(Outcome::Ask(_)) => Err(Failure::unexpected("a negotiation is one question")),
+            Ok(Outcome::Ask(_)) => Err(Failure::unexpected("an answer is no question")),
             Err(failure) => Err(failure),
         };
         self.answer(now, asked.exchange, reply)
@@ -119,6 +123,8 @@ impl Dispatcher {
         loop {
             match self.model.poll_effect()? {
                 objects::Effect::Worker(call) => return Some(Effect::Worker(call)),
+                objects::Effect::Player(call) => return Some(Effect::Player(call)),
+                objects::Effect::Recorder(call) => return Some(Effect::Recorder(call)),
                 objects::Effect::Event { session, event } => {
                     if let Some(connection) = self.sockets.serving(&session) {
                         let frame = event.to_text().expect("the events of the model can always be written");

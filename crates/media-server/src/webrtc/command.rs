@@ -1,5 +1,6 @@
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 
 use str0m::format::Codec;
 use tokio::sync::oneshot;
@@ -21,7 +22,7 @@ impl MediaKind {
 }
 
 /// One kind of media of one endpoint: what sinks are connected to.
-pub(super) type TrackId = (EndpointId, MediaKind);
+pub(crate) type TrackId = (EndpointId, MediaKind);
 
 /// An ICE candidate as Kurento carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,15 @@ pub(super) enum Command {
     Create {
         id: EndpointId,
         options: EndpointOptions,
+    },
+    /// A source that is no remote side: a player publishes into it.
+    CreateFeed {
+        id: EndpointId,
+    },
+    /// A sink that is no remote side: what feeds it goes to `outlet`.
+    CreateTap {
+        id: EndpointId,
+        outlet: SyncSender<Arc<Packet>>,
     },
     Remove {
         id: EndpointId,
@@ -146,7 +156,19 @@ pub(super) enum Command {
 /// What one worker passes to another; lossy when the other falls behind.
 #[derive(Debug, Clone)]
 pub(super) enum Relay {
+    /// Of a source of another worker that this one has sinks of.
     Packet(Arc<Packet>),
-    /// A sink needs a keyframe of this source.
-    KeyframeRequest(EndpointId),
+    /// Of a feed of this worker.
+    Published(Arc<Packet>),
+    /// A sink, which lives on `worker`, needs a keyframe of this source.
+    KeyframeRequest {
+        source: EndpointId,
+        sink: EndpointId,
+        worker: usize,
+    },
+    /// What a sink of this worker needs to begin with in the middle of a feed.
+    Beginning {
+        sink: EndpointId,
+        packets: Arc<[Arc<Packet>]>,
+    },
 }

@@ -43,7 +43,29 @@ pub(crate) enum EndpointEventKind {
     /// Something failed that its subscribers should know: a codec that a sink cannot take, a panic of this endpoint.
     Error {
         description: String,
+        kind: ErrorKind,
     },
+    /// A player has come to the end of what it plays.
+    EndOfStream,
+    /// A recorder writes media.
+    Recording,
+    /// A recorder writes nothing until it is told to go on.
+    Paused,
+    /// A recorder has ended its file.
+    Stopped,
+}
+
+/// What failed, in Kurento's classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ErrorKind {
+    /// Something inside the endpoint.
+    Element,
+    /// The URI leads to nothing that can be used.
+    InvalidUri,
+    /// What is read is broken, or broke off.
+    Stream,
+    /// A file or a disk.
+    Resource,
 }
 
 /// Kurento's `IceComponentState`.

@@ -12,7 +12,9 @@ mod codecs;
 mod command;
 mod demux;
 mod event;
+mod feed;
 mod flow;
+mod gop;
 mod keyframe;
 mod keyframe_requests;
 mod link;
@@ -24,13 +26,16 @@ mod rewriter;
 mod sink;
 mod sockets;
 mod stun_client;
+mod tap;
 #[cfg(test)]
 mod tests;
 mod timers;
 mod worker;
 mod workers;
 
-pub(crate) use command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, OfferOptions, SdpError};
-pub(crate) use event::{DtlsState, EndpointEvent, EndpointEventKind, IceState};
+pub(crate) use command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, OfferOptions, SdpError, TrackId};
+pub(crate) use event::{DtlsState, EndpointEvent, EndpointEventKind, ErrorKind, IceState};
+pub(crate) use feed::Publisher;
+pub(crate) use packet::Packet;
 pub use workers::StartError;
 pub(crate) use workers::Workers;

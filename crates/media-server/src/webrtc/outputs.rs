@@ -16,10 +16,17 @@ pub(super) struct Outputs {
     pub(super) sockets: Sockets,
     /// Packets that came from remote sides, to be passed to the sinks.
     pub(super) packets: VecDeque<Arc<Packet>>,
-    /// Sources that some sink needs a keyframe of.
-    pub(super) keyframes_wanted: Vec<EndpointId>,
+    /// Sources that a sink needs a keyframe of, and which sink.
+    pub(super) keyframes_wanted: Vec<KeyframeWish>,
     events: mpsc::Sender<EndpointEvent>,
     lost_events: u64,
+}
+
+/// A sink cannot go on before its source makes a keyframe.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyframeWish {
+    pub(super) source: EndpointId,
+    pub(super) sink: EndpointId,
 }
 
 impl Outputs {

@@ -13,11 +13,11 @@ use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
 use super::capture_clock::{CaptureClock, Report};
 use super::command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, OfferOptions, SdpError, TrackId};
 use super::demux::is_stun;
-use super::event::{DtlsState, EndpointEventKind, IceState};
+use super::event::{DtlsState, EndpointEventKind, ErrorKind, IceState};
 use super::flow::Flow;
 use super::keyframe::starts_keyframe;
 use super::negotiation::{self, Identity, Negotiated};
-use super::outputs::Outputs;
+use super::outputs::{KeyframeWish, Outputs};
 use super::packet::Packet;
 use super::sink::{Passed, Sink};
 
@@ -105,7 +105,9 @@ impl Peer {
 
     /// When [`Self::handle_timeout`] is to be called next.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.connection.as_ref().map(|connection| connection.deadline)
+        let connection = self.connection.as_ref()?;
+        let sinks = [&self.audio.sink, &self.video.sink].into_iter().flatten();
+        Some(sinks.filter_map(Sink::deadline).fold(connection.deadline, Instant::min))
     }
 
     /// The video codec that comes from the remote side, once it is known.
@@ -254,6 +256,11 @@ impl Peer {
     }
 
     pub(super) fn handle_timeout(&mut self, now: Instant, outputs: &mut Outputs) {
+        self.pass_time(now, outputs);
+        self.send_due(now, outputs);
+    }
+
+    fn pass_time(&mut self, now: Instant, outputs: &mut Outputs) {
         self.handle_input(now, Input::Timeout(now), outputs);
     }
 
@@ -376,7 +383,7 @@ impl Peer {
         match event {
             Event::RtpPacket(packet) => self.received(now, packet, outputs),
             Event::KeyframeRequest(request) if Some(request.mid) == self.video.mid => {
-                outputs.keyframes_wanted.extend(self.video.sink.as_ref().map(|sink| sink.track().0));
+                self.want_keyframe(outputs);
             }
             Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
                 if let Some(connection) = self.connection.as_mut() {
@@ -428,7 +435,7 @@ impl Peer {
             connection.state = ConnectionState::Connected;
         }
         // asked for now, not when the sink was connected: a keyframe that comes before there is a connection is of no use
-        outputs.keyframes_wanted.extend(self.fed_by(MediaKind::Video).map(|(source, _)| source));
+        self.want_keyframe(outputs);
         outputs.event(self.id, EndpointEventKind::Dtls(DtlsState::Connected));
         outputs.event(self.id, EndpointEventKind::Connection { connected: true });
     }
@@ -513,8 +520,41 @@ impl Peer {
         }
         let is_connected = self.connection.as_ref().is_some_and(|c| c.state == ConnectionState::Connected);
         if is_connected && track.1 == MediaKind::Video {
-            outputs.keyframes_wanted.push(track.0);
+            self.want_keyframe(outputs);
         }
+    }
+
+    fn want_keyframe(&self, outputs: &mut Outputs) {
+        let wish = self.fed_by(MediaKind::Video).map(|(source, _)| KeyframeWish { source, sink: self.id });
+        outputs.keyframes_wanted.extend(wish);
+    }
+
+    /// Begins the video anew with packets of the past: their source makes no keyframe when it is asked.
+    pub(super) fn begin(&mut self, now: Instant, packets: &[Arc<Packet>], outputs: &mut Outputs) {
+        let is_connected = self.connection.as_ref().is_some_and(|c| c.state == ConnectionState::Connected);
+        let is_fed_by_it = packets.first().is_some_and(|packet| self.fed_by(packet.track.1) == Some(packet.track));
+        if let Some(sink) = self.video.sink.as_mut().filter(|_| is_connected && is_fed_by_it) {
+            sink.begin(now, packets);
+            self.send_due(now, outputs);
+        }
+    }
+
+    /// Sends what was kept for now.
+    fn send_due(&mut self, now: Instant, outputs: &mut Outputs) {
+        for kind in MediaKind::ALL {
+            while let Some(passed) = self.pass_next_due(now, kind) {
+                self.passed(now, kind, passed, outputs);
+            }
+        }
+    }
+
+    fn pass_next_due(&mut self, now: Instant, kind: MediaKind) -> Option<Passed> {
+        let track = match kind {
+            MediaKind::Audio => &mut self.audio,
+            MediaKind::Video => &mut self.video,
+        };
+        let (sink, mid) = (track.sink.as_mut()?, track.mid?);
+        sink.send_due(now, &mut self.connection.as_mut()?.rtc, mid)
     }
 
     pub(super) fn disconnect(&mut self, track: TrackId) {
@@ -538,10 +578,10 @@ impl Peer {
         if let Some(stream) = connection.rtc.direct_api().stream_rx_by_mid(mid, None) {
             stream.request_keyframe(KeyframeRequestKind::Pli);
         }
-        self.handle_timeout(now, outputs);
+        self.pass_time(now, outputs);
     }
 
-    pub(super) fn forward(&mut self, now: Instant, packet: &Packet, outputs: &mut Outputs) {
+    pub(super) fn forward(&mut self, now: Instant, packet: &Arc<Packet>, outputs: &mut Outputs) {
         let kind = packet.track.1;
         let Some(connection) = self.connection.as_mut() else { return };
         let track = match kind {
@@ -552,11 +592,18 @@ impl Peer {
         if connection.state != ConnectionState::Connected || sink.track() != packet.track {
             return;
         }
-        match sink.pass(now, &mut connection.rtc, mid, packet) {
+        let passed = sink.pass(now, &mut connection.rtc, mid, packet);
+        self.passed(now, kind, passed, outputs);
+    }
+
+    fn passed(&mut self, now: Instant, kind: MediaKind, passed: Passed, outputs: &mut Outputs) {
+        match passed {
             Passed::Sent => return self.sent(now, kind, outputs),
-            Passed::NeedsKeyframe => outputs.keyframes_wanted.push(packet.track.0),
-            Passed::NoFormat => self.refuse(packet, outputs),
-            Passed::Dropped => {}
+            Passed::NeedsKeyframe if self.track(kind).sink.as_mut().is_some_and(|sink| sink.asks(now)) => {
+                self.want_keyframe(outputs);
+            }
+            Passed::NoFormat(codec) => self.refuse(codec, outputs),
+            Passed::Waits | Passed::NeedsKeyframe | Passed::Dropped => {}
         }
         self.drain(now, outputs);
     }
@@ -568,12 +615,12 @@ impl Peer {
         }
         // what was written leaves when time passes; the connection wants to be drained between any two changes
         self.drain(now, outputs);
-        self.handle_timeout(now, outputs);
+        self.pass_time(now, outputs);
     }
 
-    fn refuse(&self, packet: &Packet, outputs: &mut Outputs) {
-        let description = format!("The remote side negotiated no format for {}", packet.codec.codec);
-        outputs.event(self.id, EndpointEventKind::Error { description });
+    fn refuse(&self, codec: Codec, outputs: &mut Outputs) {
+        let description = format!("The remote side negotiated no format for {codec}");
+        outputs.event(self.id, EndpointEventKind::Error { description, kind: ErrorKind::Element });
     }
 }
 

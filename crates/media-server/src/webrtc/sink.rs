@@ -1,8 +1,10 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::Rtc;
 use str0m::bwe::Bitrate;
-use str0m::format::CodecSpec;
+use str0m::format::{Codec, CodecSpec};
 use str0m::media::{Mid, Pt};
 use str0m::rtp::{ExtensionValues, RtpWrite, StreamTx};
 
@@ -22,6 +24,10 @@ pub(super) struct Sink {
     bytes: u64,
     paced_at: Option<Instant>,
     rate: Bitrate,
+    /// What is sent in haste, or waits behind that.
+    backlog: VecDeque<Arc<Packet>>,
+    began: Option<Instant>,
+    asked: Option<Instant>,
 }
 
 /// What became of a packet.
@@ -31,14 +37,22 @@ pub(super) enum Passed {
     /// Dropped, and nothing can be sent before the source makes a keyframe.
     NeedsKeyframe,
     Dropped,
+    /// To be sent later, see [`Sink::deadline`].
+    Waits,
     /// The remote side cannot take this codec; told once.
-    NoFormat,
+    NoFormat(Codec),
 }
 
 /// Video that has waited this long for the link is late for everybody; what follows is dropped up to the next keyframe.
 const MAX_QUEUE_DELAY: Duration = Duration::from_millis(400);
 /// A keyframe starts the video again once no more than this waits before it.
 const RESUME_QUEUE_DELAY: Duration = Duration::from_millis(100);
+/// A sink that cannot go on for want of a keyframe says so at most this often.
+const ASK_INTERVAL: Duration = Duration::from_millis(300);
+/// What was begun from the past is not begun again before this.
+const BEGIN_INTERVAL: Duration = Duration::from_secs(1);
+/// More than a sink that is sent a whole [`super::gop::Gop`] falls behind by while that is sent.
+const MAX_BACKLOG: usize = 20_000;
 const AUDIO_CLOCK_RATE: u32 = 48_000;
 const VIDEO_CLOCK_RATE: u32 = 90_000;
 
@@ -48,7 +62,17 @@ impl Sink {
             MediaKind::Audio => AUDIO_CLOCK_RATE,
             MediaKind::Video => VIDEO_CLOCK_RATE,
         };
-        Self { track, rewriter: Rewriter::new(clock_rate), format: None, bytes: 0, paced_at: None, rate: Bitrate::ZERO }
+        Self {
+            track,
+            rewriter: Rewriter::new(clock_rate),
+            format: None,
+            bytes: 0,
+            paced_at: None,
+            rate: Bitrate::ZERO,
+            backlog: VecDeque::new(),
+            began: None,
+            asked: None,
+        }
     }
 
     pub(super) fn track(&self) -> TrackId {
@@ -58,17 +82,70 @@ impl Sink {
     /// Feeds the remote side from another track; its stream goes on.
     pub(super) fn switch(&mut self, track: TrackId) {
         self.track = track;
-        self.rewriter.wait_for_keyframe();
+        self.began = None;
+        self.asked = None;
+        self.wait_for_keyframe();
     }
 
-    /// Writes a packet to the connection; the caller drains it afterwards.
-    pub(super) fn pass(&mut self, now: Instant, rtc: &mut Rtc, mid: Mid, packet: &Packet) -> Passed {
+    fn wait_for_keyframe(&mut self) {
+        self.rewriter.wait_for_keyframe();
+        self.backlog.clear();
+    }
+
+    /// Whether to ask the source for a keyframe now; counts it as asked.
+    pub(super) fn asks(&mut self, now: Instant) -> bool {
+        let is_due = self.asked.is_none_or(|asked| now.saturating_duration_since(asked) >= ASK_INTERVAL);
+        if is_due {
+            self.asked = Some(now);
+        }
+        is_due
+    }
+
+    /// Begins anew with packets of the past, which are sent in haste.
+    pub(super) fn begin(&mut self, now: Instant, packets: &[Arc<Packet>]) {
+        let is_due = self.began.is_none_or(|began| now.saturating_duration_since(began) >= BEGIN_INTERVAL);
+        if is_due && !packets.is_empty() {
+            self.began = Some(now);
+            self.rewriter.begin(now, packets);
+            self.backlog = packets.iter().cloned().collect();
+        }
+    }
+
+    /// When [`Self::send_due`] is to be called next.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let first = self.backlog.front()?;
+        self.rewriter.due(first).or(self.began)
+    }
+
+    /// Writes the next packet that waits, if it is due; the caller drains the connection afterwards.
+    pub(super) fn send_due(&mut self, now: Instant, rtc: &mut Rtc, mid: Mid) -> Option<Passed> {
+        if self.deadline()? > now {
+            return None;
+        }
+        let packet = self.backlog.pop_front()?;
+        Some(self.write(now, rtc, mid, &packet))
+    }
+
+    /// Writes a packet to the connection, or keeps it; the caller drains the connection afterwards.
+    pub(super) fn pass(&mut self, now: Instant, rtc: &mut Rtc, mid: Mid, packet: &Arc<Packet>) -> Passed {
+        if self.backlog.len() >= MAX_BACKLOG {
+            self.wait_for_keyframe();
+        }
+        let is_early = self.rewriter.due(packet).is_some_and(|due| due > now);
+        if is_early || !self.backlog.is_empty() {
+            self.backlog.push_back(Arc::clone(packet));
+            return Passed::Waits;
+        }
+        self.write(now, rtc, mid, packet)
+    }
+
+    fn write(&mut self, now: Instant, rtc: &mut Rtc, mid: Mid, packet: &Packet) -> Passed {
         let is_news = self.format.is_none_or(|(spec, _)| spec != packet.codec);
         if is_news {
             self.format = Some((packet.codec, payload_type(rtc, mid, packet.codec)));
         }
         let Some((_, Some(payload_type))) = self.format else {
-            return if is_news { Passed::NoFormat } else { Passed::Dropped };
+            return if is_news { Passed::NoFormat(packet.codec.codec) } else { Passed::Dropped };
         };
         let mut api = rtc.direct_api();
         let Some(stream) = api.stream_tx_by_mid(mid, None) else { return Passed::Dropped };
@@ -80,7 +157,8 @@ impl Sink {
         }
         match self.rewriter.rewrite(now, packet) {
             Some(numbers) => {
-                stream.write_rtp(write(packet, payload_type, numbers));
+                let captured = self.rewriter.captured(packet);
+                stream.write_rtp(rtp(packet, payload_type, numbers, captured));
                 self.bytes += packet.payload.len() as u64;
                 Passed::Sent
             }
@@ -93,7 +171,7 @@ impl Sink {
         let waits_since = stream.queue_info().and_then(|queue| queue.first_unsent());
         let delay = waits_since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
         if delay > MAX_QUEUE_DELAY {
-            self.rewriter.wait_for_keyframe();
+            self.wait_for_keyframe();
         }
         self.rewriter.is_waiting_for_keyframe() && delay > RESUME_QUEUE_DELAY
     }
@@ -104,6 +182,9 @@ impl Sink {
         let elapsed = self.paced_at.map(|then| now.saturating_duration_since(then));
         self.paced_at = Some(now);
         let bytes = std::mem::take(&mut self.bytes);
+        if !self.backlog.is_empty() {
+            return self.rate; // says nothing about how fast the track is, and has its own pace
+        }
         if let Some(elapsed) = elapsed.filter(|elapsed| !elapsed.is_zero()) {
             let latest = bytes as f64 * 8.0 / elapsed.as_secs_f64();
             self.rate = Bitrate::from((self.rate.as_f64() * 0.8 + latest * 0.2).round() as u64);
@@ -124,13 +205,13 @@ fn payload_type(rtc: &Rtc, mid: Mid, spec: CodecSpec) -> Option<Pt> {
     codecs::choose(negotiated, spec).map(|params| params.pt())
 }
 
-fn write(packet: &Packet, payload_type: Pt, numbers: Rewritten) -> RtpWrite {
+fn rtp(packet: &Packet, payload_type: Pt, numbers: Rewritten, captured: Instant) -> RtpWrite {
     RtpWrite::new(
         payload_type,
         numbers.sequence.into(),
         numbers.timestamp,
-        packet.captured,
-        std::sync::Arc::clone(&packet.payload),
+        captured,
+        Arc::clone(&packet.payload),
     )
     .marker(packet.marker)
     .ext_vals(forwarded(&packet.extensions))

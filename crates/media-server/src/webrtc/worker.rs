@@ -14,15 +14,17 @@ use tokio::sync::mpsc;
 use super::announce::Announced;
 use super::command::{Command, EndpointId, MediaKind, OfferRequest, Relay, SdpError, TrackId};
 use super::demux::{Addressee, Demux, is_stun};
-use super::event::{EndpointEvent, EndpointEventKind};
+use super::event::{EndpointEvent, EndpointEventKind, ErrorKind};
+use super::feed::Feed;
 use super::keyframe_requests::KeyframeRequests;
 use super::link::{Inbox, Link};
 use super::negotiation::Identity;
-use super::outputs::Outputs;
+use super::outputs::{KeyframeWish, Outputs};
 use super::packet::Packet;
 use super::peer::Peer;
 use super::sockets::Sockets;
 use super::stun_client::StunClient;
+use super::tap::Tap;
 use super::timers::Timers;
 
 /// One thread with sockets of its own that owns a part of the peers.
@@ -39,6 +41,8 @@ pub(super) struct Worker {
     identity: Identity,
     announced: Announced,
     peers: HashMap<EndpointId, Peer>,
+    feeds: HashMap<EndpointId, Feed>,
+    taps: HashMap<EndpointId, Tap>,
     demux: Demux,
     timers: Timers,
     /// Who on this worker is fed by a track, wherever that comes from.
@@ -81,6 +85,8 @@ impl Worker {
             identity: parts.identity,
             announced: parts.announced,
             peers: HashMap::new(),
+            feeds: HashMap::new(),
+            taps: HashMap::new(),
             demux: Demux::default(),
             timers: Timers::default(),
             sinks: HashMap::new(),
@@ -150,6 +156,12 @@ impl Worker {
             Command::Create { id, options } => {
                 self.peers.insert(id, Peer::new(id, options));
             }
+            Command::CreateFeed { id } => {
+                self.feeds.insert(id, Feed::new(id));
+            }
+            Command::CreateTap { id, outlet } => {
+                self.taps.insert(id, Tap::new(id, outlet));
+            }
             Command::Remove { id } => self.remove(now, id),
             Command::ProcessOffer { request, video } => self.process_offer(now, request, video),
             Command::AddVideoCodec { request, source, worker } => self.add_video_codec(now, request, source, worker),
@@ -167,7 +179,7 @@ impl Worker {
                 self.with_peer(id, |peer, outputs| peer.add_remote_candidate(now, &candidate, outputs));
             }
             Command::SetStunServer { id, address, port } => self.stun.set_server(id, address, port),
-            Command::RequestKeyframe { id } => self.want_keyframe(now, id),
+            Command::RequestKeyframe { id } => self.request_keyframe(now, id),
             Command::Connect { source, sink } => self.connect(source, sink),
             Command::Disconnect { source, sink } => self.disconnect(source, sink),
             Command::AddRoute { source, worker } => self.routes.entry(source).or_default().push(worker),
@@ -200,7 +212,8 @@ impl Worker {
     }
 
     fn add_video_codec(&mut self, now: Instant, request: OfferRequest, source: EndpointId, worker: usize) {
-        let video = self.peers.get(&source).and_then(Peer::sent_video_codec);
+        let of_peer = self.peers.get(&source).and_then(Peer::sent_video_codec);
+        let video = of_peer.or_else(|| self.feeds.get(&source).and_then(Feed::video_codec));
         if worker == self.index {
             self.process_offer(now, request, video);
         } else if let Some(link) = self.links.get(worker) {
@@ -222,10 +235,14 @@ impl Worker {
     }
 
     fn forget(&mut self, id: EndpointId) {
-        let Some(peer) = self.peers.remove(&id) else { return };
-        for source in MediaKind::ALL.into_iter().filter_map(|kind| peer.fed_by(kind)) {
-            self.drop_sink(source, id);
+        for kind in MediaKind::ALL {
+            if let Some(source) = self.fed_by(id, kind) {
+                self.drop_sink(source, id);
+            }
         }
+        self.peers.remove(&id);
+        self.feeds.remove(&id);
+        self.taps.remove(&id);
         for kind in MediaKind::ALL {
             self.routes.remove(&(id, kind));
         }
@@ -247,8 +264,12 @@ impl Worker {
 /// Tracks.
 impl Worker {
     fn connect(&mut self, source: TrackId, sink: EndpointId) {
-        let Some(former) = self.peers.get(&sink).map(|peer| peer.fed_by(source.1)) else { return };
-        self.with_peer(sink, |peer, outputs| peer.connect(source, outputs));
+        let former = self.fed_by(sink, source.1);
+        if let Some(tap) = self.taps.get_mut(&sink) {
+            tap.connect(source, &mut self.outputs);
+        } else if self.with_peer(sink, |peer, outputs| peer.connect(source, outputs)).is_none() {
+            return;
+        }
         if let Some(former) = former {
             self.drop_sink(former, sink);
         }
@@ -258,8 +279,15 @@ impl Worker {
     fn disconnect(&mut self, source: TrackId, sink: EndpointId) {
         if let Some(peer) = self.peers.get_mut(&sink) {
             peer.disconnect(source);
+        } else if let Some(tap) = self.taps.get_mut(&sink) {
+            tap.disconnect(source);
         }
         self.drop_sink(source, sink);
+    }
+
+    fn fed_by(&self, sink: EndpointId, kind: MediaKind) -> Option<TrackId> {
+        let of_tap = || self.taps.get(&sink).and_then(|tap| tap.fed_by(kind));
+        self.peers.get(&sink).map_or_else(of_tap, |peer| peer.fed_by(kind))
     }
 
     fn drop_sink(&mut self, source: TrackId, sink: EndpointId) {
@@ -277,8 +305,8 @@ impl Worker {
             if let Some(packet) = self.outputs.packets.pop_front() {
                 self.relay(&packet);
                 self.distribute(now, &packet);
-            } else if let Some(source) = self.outputs.keyframes_wanted.pop() {
-                self.want_keyframe(now, source);
+            } else if let Some(wish) = self.outputs.keyframes_wanted.pop() {
+                self.want_keyframe(now, wish, self.index);
             } else {
                 return;
             }
@@ -298,27 +326,62 @@ impl Worker {
         }
     }
 
-    fn distribute(&mut self, now: Instant, packet: &Packet) {
+    fn published(&mut self, now: Instant, packet: &Arc<Packet>) {
+        if let Some(feed) = self.feeds.get_mut(&packet.track.0) {
+            feed.published(now, packet, &mut self.outputs);
+            self.relay(packet);
+            self.distribute(now, packet);
+        }
+    }
+
+    fn distribute(&mut self, now: Instant, packet: &Arc<Packet>) {
         let count = self.sinks.get(&packet.track).map_or(0, Vec::len);
         for at in 0..count {
             let sink = self.sinks.get(&packet.track).and_then(|sinks| sinks.get(at)).copied();
-            if let Some(sink) = sink {
-                self.with_peer(sink, |peer, outputs| peer.forward(now, packet, outputs));
+            let Some(sink) = sink else { continue };
+            match self.taps.get_mut(&sink) {
+                Some(tap) => tap.forward(now, packet, &mut self.outputs),
+                None => drop(self.with_peer(sink, |peer, outputs| peer.forward(now, packet, outputs))),
             }
         }
     }
 
-    fn want_keyframe(&mut self, now: Instant, source: EndpointId) {
+    /// Does what is to be done for a sink that lives on `worker`: a remote side is asked for a keyframe; a feed cannot be
+    /// asked, but has its past.
+    fn want_keyframe(&mut self, now: Instant, wish: KeyframeWish, worker: usize) {
+        let KeyframeWish { source, sink } = wish;
+        if self.peers.contains_key(&source) {
+            self.request_keyframe(now, source);
+        } else if let Some(packets) = self.feeds.get(&source).map(Feed::beginning) {
+            match self.links.get(worker) {
+                Some(link) if worker != self.index => drop(link.relay(Relay::Beginning { sink, packets })),
+                _ => self.begin(now, sink, &packets),
+            }
+        } else if worker == self.index {
+            self.ask_others(source, sink);
+        }
+    }
+
+    /// Only one of the others knows the source, and nothing is lost if it is told twice.
+    fn ask_others(&self, source: EndpointId, sink: EndpointId) {
+        for (index, link) in self.links.iter().enumerate() {
+            if index != self.index {
+                link.relay(Relay::KeyframeRequest { source, sink, worker: self.index });
+            }
+        }
+    }
+
+    fn begin(&mut self, now: Instant, sink: EndpointId, packets: &[Arc<Packet>]) {
+        match self.taps.get_mut(&sink) {
+            Some(tap) => tap.begin(now, packets, &mut self.outputs),
+            None => drop(self.with_peer(sink, |peer, outputs| peer.begin(now, packets, outputs))),
+        }
+    }
+
+    fn request_keyframe(&mut self, now: Instant, source: EndpointId) {
         if self.peers.contains_key(&source) {
             self.keyframe_requests.entry(source).or_default().want();
             self.send_keyframe_request(now, source);
-        } else {
-            // only one of the others knows the source, and nothing is lost if it is told twice
-            for (index, link) in self.links.iter().enumerate() {
-                if index != self.index {
-                    link.relay(Relay::KeyframeRequest(source));
-                }
-            }
         }
     }
 
@@ -334,10 +397,11 @@ impl Worker {
         for _ in 0..BATCH {
             match self.inbox.relay() {
                 Some(Relay::Packet(packet)) => self.distribute(now, &packet),
-                Some(Relay::KeyframeRequest(source)) if self.peers.contains_key(&source) => {
-                    self.want_keyframe(now, source);
+                Some(Relay::Published(packet)) => self.published(now, &packet),
+                Some(Relay::KeyframeRequest { source, sink, worker }) => {
+                    self.want_keyframe(now, KeyframeWish { source, sink }, worker);
                 }
-                Some(Relay::KeyframeRequest(_)) => {}
+                Some(Relay::Beginning { sink, packets }) => self.begin(now, sink, &packets),
                 None => return,
             }
             self.settle(now);
@@ -418,6 +482,8 @@ impl Worker {
         for id in ids {
             self.with_peer(id, |peer, outputs| peer.tick(now, outputs));
         }
+        self.feeds.values_mut().for_each(|feed| feed.tick(now, &mut self.outputs));
+        self.taps.values_mut().for_each(|tap| tap.tick(now, &mut self.outputs));
         self.stun.tick(now, &mut self.outputs);
         self.report_losses();
     }
@@ -442,7 +508,7 @@ impl Worker {
         }
         tracing::error!(worker = self.index, endpoint = id.0, "a fault ended this endpoint");
         let description = "The endpoint was ended by a fault of the media server".to_owned();
-        self.outputs.event(id, EndpointEventKind::Error { description });
+        self.outputs.event(id, EndpointEventKind::Error { description, kind: ErrorKind::Element });
         self.outputs.event(id, EndpointEventKind::Connection { connected: false });
         self.forget(id);
         None

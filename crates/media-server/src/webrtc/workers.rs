@@ -2,6 +2,8 @@ use std::collections::HashMap;
 use std::io;
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::thread::{self, JoinHandle};
 
 use mio::{Poll, Waker};
@@ -12,8 +14,10 @@ use super::command::{
     Command, EndpointId, EndpointOptions, IceCandidate, MediaKind, OfferOptions, OfferRequest, SdpError, TrackId,
 };
 use super::event::EndpointEvent;
+use super::feed::Publisher;
 use super::link::{Inbox, Link, link};
 use super::negotiation::Identity;
+use super::packet::Packet;
 use super::sockets::Sockets;
 use super::worker::{Parts, WAKE, Worker};
 use crate::TransportConfig;
@@ -28,6 +32,7 @@ pub(crate) struct Workers {
     endpoints: HashMap<EndpointId, Placement>,
     /// How many sinks of a track are on which other worker; the track is passed there while there are any.
     routes: HashMap<(TrackId, usize), usize>,
+    events: mpsc::Sender<EndpointEvent>,
 }
 
 #[derive(Debug)]
@@ -50,6 +55,8 @@ pub enum StartError {
     Bind { port: u16, addresses: Vec<IpAddr>, source: io::Error },
     #[error("the crypto library cannot make a DTLS certificate")]
     Certificate,
+    #[error("cannot open the media folder: {0}")]
+    MediaFolder(io::Error),
     #[error("cannot start a media thread: {0}")]
     Thread(io::Error),
 }
@@ -85,15 +92,35 @@ impl Workers {
             let builder = thread::Builder::new().name(format!("media-{index}"));
             threads.push(builder.spawn(move || worker.run()).map_err(StartError::Thread)?);
         }
-        Ok(Self { links, threads, endpoints: HashMap::new(), routes: HashMap::new() })
+        Ok(Self { links, threads, endpoints: HashMap::new(), routes: HashMap::new(), events })
     }
 
-    /// Makes an endpoint on the worker that has the fewest.
+    /// Makes an endpoint with a remote side.
     pub(crate) fn create(&mut self, id: EndpointId, options: EndpointOptions) {
+        self.place(id);
+        self.command(id, Command::Create { id, options });
+    }
+
+    /// Makes an endpoint that a player publishes into; `None` if there is no worker for it.
+    pub(crate) fn create_feed(&mut self, id: EndpointId) -> Option<Publisher> {
+        let worker = self.place(id);
+        self.command(id, Command::CreateFeed { id });
+        let link = self.links.get(worker)?.clone();
+        Some(Publisher { id, link, events: self.events.clone() })
+    }
+
+    /// Makes an endpoint from which a recorder reads. What finds no room there is lost, for that recorder only.
+    pub(crate) fn create_tap(&mut self, id: EndpointId, outlet: SyncSender<Arc<Packet>>) {
+        self.place(id);
+        self.command(id, Command::CreateTap { id, outlet });
+    }
+
+    /// Chooses the worker that has the fewest endpoints.
+    fn place(&mut self, id: EndpointId) -> usize {
         let load = |worker: &usize| self.endpoints.values().filter(|placement| placement.worker == *worker).count();
         let worker = (0..self.links.len()).min_by_key(load).unwrap_or(0);
         self.endpoints.insert(id, Placement { worker, audio: None, video: None });
-        self.command(id, Command::Create { id, options });
+        worker
     }
 
     /// Ends an endpoint; its remote side is told.

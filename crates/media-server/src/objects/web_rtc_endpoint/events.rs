@@ -1,9 +1,7 @@
-use kurento::{EventData, MediaType};
+use kurento::EventData;
 
 use super::WebRtcEndpoint;
-use crate::objects::media_element::Flows;
-use crate::objects::media_type;
-use crate::objects::values::{self, COMPONENT, DEFAULT_DESCRIPTION, STREAM};
+use crate::objects::values::{self, COMPONENT, STREAM};
 use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState};
 
 /// More local candidates than any host has; what comes after is told to clients, but not kept.
@@ -24,11 +22,13 @@ impl WebRtcEndpoint {
             }
             EndpointEventKind::Connection { connected } => self.connection_changed(connected),
             EndpointEventKind::Media { connected } => self.media_changed(connected),
-            EndpointEventKind::FlowIn { kind, flowing } => self.flow_in_changed(media_type::from_kind(kind), flowing),
-            EndpointEventKind::FlowOut { kind, flowing } => self.flow_out_changed(media_type::from_kind(kind), flowing),
-            EndpointEventKind::Error { description } => {
-                Some(EventData::Error { description, error_code: 0, kind: "UNEXPECTED_ELEMENT_ERROR".to_owned() })
-            }
+            EndpointEventKind::FlowIn { kind, flowing } => self.flows.in_changed(kind, flowing),
+            EndpointEventKind::FlowOut { kind, flowing } => self.flows.out_changed(kind, flowing),
+            EndpointEventKind::Error { description, kind } => Some(values::error(description, kind)),
+            EndpointEventKind::EndOfStream
+            | EndpointEventKind::Recording
+            | EndpointEventKind::Paused
+            | EndpointEventKind::Stopped => None,
         }
     }
 
@@ -65,23 +65,5 @@ impl WebRtcEndpoint {
         let before = std::mem::replace(&mut self.rtp.media_connected, connected);
         let (new_state, old_state) = (values::media_state(connected), values::media_state(before));
         (before != connected).then_some(EventData::MediaStateChanged { new_state, old_state })
-    }
-
-    fn flow_in_changed(&mut self, media_type: MediaType, flowing: bool) -> Option<EventData> {
-        let (pad_name, state) = (DEFAULT_DESCRIPTION.to_owned(), values::flow_state(flowing));
-        Flows::change(&mut self.flows.into, media_type, flowing).then_some(EventData::MediaFlowInStateChanged {
-            media_type,
-            pad_name,
-            state,
-        })
-    }
-
-    fn flow_out_changed(&mut self, media_type: MediaType, flowing: bool) -> Option<EventData> {
-        let (pad_name, state) = (DEFAULT_DESCRIPTION.to_owned(), values::flow_state(flowing));
-        Flows::change(&mut self.flows.out_of, media_type, flowing).then_some(EventData::MediaFlowOutStateChanged {
-            media_type,
-            pad_name,
-            state,
-        })
     }
 }

@@ -59,11 +59,7 @@ const DSCP_VALUES: &[&str] = &[
 ///
 /// Data channels, the kind of certificate and DSCP marks are accepted and have no effect.
 pub(in crate::objects) fn make(model: &mut Model, parameters: &Parameters<'_>) -> Result<Made, Failure> {
-    let pipeline = model.objects.get(&parameters.string("mediaPipeline")?)?;
-    if !matches!(pipeline.body, Body::Pipeline) {
-        return Err(Failure::wrong_object_type());
-    }
-    let pipeline = pipeline.id.clone();
+    let pipeline = model.pipeline(&parameters.string("mediaPipeline")?)?;
     let options = EndpointOptions {
         recvonly: parameters.optional_boolean("recvonly", false)?,
         sendonly: parameters.optional_boolean("sendonly", false)?,

@@ -55,7 +55,7 @@ fn unknown_objects() {
 fn unknown_types() {
     let mut server = Server::new();
     let client = server.client();
-    for name in ["NoSuchThing", "MediaElement", "elements.WebRtcEndpoint", "ServerManager", "PlayerEndpoint"] {
+    for name in ["NoSuchThing", "MediaElement", "elements.WebRtcEndpoint", "ServerManager", "Composite"] {
         let error = server.error(client, "create", json!({ "type": name, "constructorParams": {} }));
         check(&error, 40108, "MEDIA_OBJECT_NOT_AVAILABLE", &format!("Factory '{name}' not found"));
     }

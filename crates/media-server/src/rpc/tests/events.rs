@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::server::Server;
-use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState, MediaKind};
+use crate::webrtc::{DtlsState, EndpointEventKind, ErrorKind, IceCandidate, IceState, MediaKind};
 
 /// What a subscriber hears when something happens to an endpoint: the event's type and its own fields.
 fn check_heard(name: &str, happened: EndpointEventKind, own: &Value) {
@@ -60,7 +60,7 @@ fn events_look_as_from_kurento() {
     check_heard("MediaFlowOutStateChanged", EndpointEventKind::FlowOut { kind, flowing }, &flow("AUDIO"));
     check_heard(
         "Error",
-        EndpointEventKind::Error { description: "it broke".into() },
+        EndpointEventKind::Error { description: "it broke".into(), kind: ErrorKind::Element },
         &json!({ "description": "it broke", "errorCode": 0, "type": "UNEXPECTED_ELEMENT_ERROR" }),
     );
 }

@@ -14,7 +14,7 @@ fn the_server_says_what_it_is() {
     let modules = info["modules"].as_array().unwrap();
     let factories = |name: &str| modules.iter().find(|module| module["name"] == name).unwrap()["factories"].clone();
     assert_eq!(factories("core"), json!(["MediaPipeline"]));
-    assert_eq!(factories("elements"), json!(["WebRtcEndpoint"]));
+    assert_eq!(factories("elements"), json!(["PlayerEndpoint", "RecorderEndpoint", "WebRtcEndpoint"]));
     assert_eq!(factories("filters"), json!([]));
 }
 

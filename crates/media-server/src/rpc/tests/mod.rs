@@ -7,6 +7,7 @@ mod garbage;
 mod lifecycle;
 mod manager;
 mod negotiation;
+mod players;
 mod properties;
 mod server;
 mod sessions;

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::stage::Stage;
-use crate::objects::{Negotiation, WorkerCall};
+use crate::objects::{Ask, Negotiation, WorkerCall};
 use crate::rpc::{Asked, Step};
 use crate::webrtc::{EndpointEventKind, IceCandidate, OfferOptions, SdpError};
 
@@ -32,7 +32,7 @@ fn an_offer_is_answered_by_the_worker() {
     assert_eq!(stage.refuse("getRemoteSessionDescriptor"), 40203);
     let asked = stage.ask("processOffer", json!({ "offer": "v=0 offer" }));
     assert_eq!(asked.question.endpoint, stage.endpoint);
-    assert_eq!(asked.question.negotiation, Negotiation::ProcessOffer("v=0 offer".into()));
+    assert_eq!(asked.question.ask, Ask::Negotiation(Negotiation::ProcessOffer("v=0 offer".into())));
     let answer = stage.server.negotiated(asked, Ok("v=0\r\n"));
     assert_eq!(answer["result"]["value"], "v=0\r\n");
     assert_eq!(stage.server.events(stage.client), [("MediaSessionStarted".into(), stage.object.clone())]);
@@ -46,7 +46,7 @@ fn a_session_that_the_server_offers_starts_with_the_answer() {
     stage.server.subscribe(stage.client, &stage.object, "MediaSessionStarted");
     let asked = stage.ask("generateOffer", json!({ "options": { "offerToReceiveAudio": false } }));
     let options = OfferOptions { audio: false, video: true };
-    assert_eq!(asked.question.negotiation, Negotiation::GenerateOffer(options));
+    assert_eq!(asked.question.ask, Ask::Negotiation(Negotiation::GenerateOffer(options)));
     stage.server.negotiated(asked, Ok("v=0\r\n"));
     assert_eq!(stage.server.events(stage.client), []);
     assert_eq!(stage.refuse("getRemoteSessionDescriptor"), 40203);
@@ -61,7 +61,7 @@ fn an_offer_without_options_has_audio_and_video() {
     let mut stage = Stage::new();
     let asked = stage.ask("generateOffer", json!(null));
     let options = OfferOptions { audio: true, video: true };
-    assert_eq!(asked.question.negotiation, Negotiation::GenerateOffer(options));
+    assert_eq!(asked.question.ask, Ask::Negotiation(Negotiation::GenerateOffer(options)));
 }
 
 #[test]

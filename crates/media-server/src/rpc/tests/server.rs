@@ -3,7 +3,7 @@ use std::time::{Duration, Instant, SystemTime};
 use kurento::rpc::Request;
 use serde_json::{Value, json};
 
-use crate::objects::{Environment, Now, WorkerCall};
+use crate::objects::{Answer, Environment, Now, PlayerCall, RecorderCall, WorkerCall};
 use crate::rpc::{Asked, ConnectionId, Dispatcher, Effect, Step};
 use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, SdpError};
 
@@ -33,6 +33,8 @@ pub(super) struct Server {
     last_request: u64,
     sent: Vec<(ConnectionId, Value)>,
     work: Vec<WorkerCall>,
+    plays: Vec<PlayerCall>,
+    records: Vec<RecorderCall>,
 }
 
 impl Server {
@@ -41,7 +43,8 @@ impl Server {
     pub(super) fn new() -> Self {
         let now = Now { instant: Instant::now(), wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) };
         let dispatcher = Dispatcher::new(Box::new(Counter(0)), Self::COLLECTION, now);
-        Self { dispatcher, now, last_connection: 0, last_request: 0, sent: Vec::new(), work: Vec::new() }
+        let (work, plays, records) = (Vec::new(), Vec::new(), Vec::new());
+        Self { dispatcher, now, last_connection: 0, last_request: 0, sent: Vec::new(), work, plays, records }
     }
 
     pub(super) fn open(&mut self) -> ConnectionId {
@@ -99,7 +102,11 @@ impl Server {
     }
 
     pub(super) fn negotiated(&mut self, asked: Asked, answer: Result<&str, SdpError>) -> Value {
-        let frame = self.dispatcher.handle_negotiated(self.now, asked, answer.map(str::to_owned));
+        self.answered(asked, Answer::Negotiation(answer.map(str::to_owned)))
+    }
+
+    pub(super) fn answered(&mut self, asked: Asked, answer: Answer) -> Value {
+        let frame = self.dispatcher.handle_answer(self.now, asked, answer);
         self.collect();
         serde_json::from_str(&frame).unwrap()
     }
@@ -113,6 +120,8 @@ impl Server {
         while let Some(effect) = self.dispatcher.poll_effect() {
             match effect {
                 Effect::Worker(call) => self.work.push(call),
+                Effect::Player(call) => self.plays.push(call),
+                Effect::Recorder(call) => self.records.push(call),
                 Effect::Send { connection, frame } => {
                     self.sent.push((connection, serde_json::from_str(&frame).unwrap()));
                 }
@@ -204,6 +213,16 @@ impl Server {
     /// What the workers have been called for since the last time.
     pub(super) fn work(&mut self) -> Vec<WorkerCall> {
         std::mem::take(&mut self.work)
+    }
+
+    /// What the players have been called for since the last time.
+    pub(super) fn plays(&mut self) -> Vec<PlayerCall> {
+        std::mem::take(&mut self.plays)
+    }
+
+    /// What the recorders have been called for since the last time.
+    pub(super) fn records(&mut self) -> Vec<RecorderCall> {
+        std::mem::take(&mut self.records)
     }
 
     /// What the workers call the endpoint that was made last.

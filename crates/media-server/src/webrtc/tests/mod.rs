@@ -1,5 +1,6 @@
 //! Real remote sides over loopback UDP, through real workers.
 
+mod feeds;
 mod remote;
 mod stage;
 

@@ -45,7 +45,7 @@ struct Sender {
 }
 
 const FRAME_INTERVAL: Duration = Duration::from_millis(20);
-const PACKETS_PER_FRAME: u32 = 3;
+pub(super) const PACKETS_PER_FRAME: u32 = 3;
 const FIRST_SEQUENCE: u64 = 60_000;
 /// With 50 frames a second this makes about 1 Mbit/s of video.
 const PAYLOAD_BYTES: usize = 850;
@@ -275,7 +275,7 @@ impl Downlink {
 }
 
 /// A VP8 payload descriptor and header, then the numbers of frame and part.
-fn payload(frame: u32, part: u32, is_keyframe: bool) -> Vec<u8> {
+pub(super) fn payload(frame: u32, part: u32, is_keyframe: bool) -> Vec<u8> {
     let descriptor = if part == 0 { 0x10 } else { 0x00 };
     let header = if is_keyframe { 0x50 } else { 0x51 };
     let mut payload = vec![descriptor, header];

@@ -1,0 +1,5 @@
+//! Writing tracks into files.
+
+mod profile;
+
+pub(crate) use profile::{Container, Profile};
