@@ -1,43 +1,109 @@
+use media::audio::OpusConverter;
+use media::h264::{self, Chroma, Reordering, Sps};
 use media::rtp::Codec;
-use media::{AudioCodec, Format, Frame, VideoCodec};
+use media::{AudioCodec, AudioFormat, Frame, VideoCodec, VideoFormat};
 
-/// Why viewers could not play a stream as it is.
+use super::parameter_set::sequence_parameter_set;
+
+/// Why viewers could not play a stream as it is; said of the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unplayable {
     #[error("its pictures are coded in {0}, which browsers do not take over WebRTC")]
     Video(&'static str),
     #[error("its pictures are coded out of order (B-frames), which browsers do not take over WebRTC")]
     BFrames,
-    #[error("its sound is coded in {0}")]
+    #[error("its sound {0}, which is not converted here")]
     Audio(&'static str),
 }
 
-/// Makes what a source hands out into what viewers can play, where that needs no decoding of pictures.
+/// Makes what a source hands out into what viewers can play, where that needs no decoding of pictures: sound becomes Opus,
+/// pictures pass or are refused.
 #[derive(Debug, Default)]
-pub(super) struct Conversion {}
+pub(super) struct Conversion {
+    audio: Option<OpusConverter>,
+    is_h264: bool,
+}
 
 impl Conversion {
+    /// Goes over to another format of pictures; gives the codec that comes out.
+    ///
     /// # Errors
-    /// If streams of this format cannot be converted here.
-    pub(super) fn check_format(&mut self, _format: &Format) -> Result<(), Unplayable> {
-        Ok(())
+    /// If viewers cannot play it.
+    pub(super) fn set_video(&mut self, format: &VideoFormat) -> Result<Codec, Unplayable> {
+        self.is_h264 = format.codec == VideoCodec::H264;
+        format.codec.try_into().map_err(|_| Unplayable::Video(name(format.codec)))
     }
 
     /// # Errors
-    /// If the frame shows that the stream cannot be played as it is.
-    pub(super) fn check_frame(&mut self, _frame: &Frame) -> Result<(), Unplayable> {
-        Ok(())
-    }
-
-    /// Goes over to another format; the codec of what comes out, if any does.
-    pub(super) fn set_format(&mut self, format: &Format) -> Option<Codec> {
-        match format {
-            Format::Video(video) => video.codec.try_into().ok(),
-            Format::Audio(audio) => audio.codec.try_into().ok(),
+    /// If the picture shows that viewers cannot play the stream.
+    pub(super) fn check_picture(&self, frame: &Frame) -> Result<(), Unplayable> {
+        if !self.is_h264 {
+            return Ok(());
         }
+        if frame.is_keyframe
+            && let Some(sps) = sequence_parameter_set(&frame.data).and_then(Sps::parse)
+        {
+            check_parameters(&sps)?;
+        }
+        let is_out_of_order = frame.presentation_time != frame.decode_time || h264::has_b_slices(&frame.data);
+        if is_out_of_order { Err(Unplayable::BFrames) } else { Ok(()) }
     }
 
-    pub(super) fn convert(&mut self, frame: Frame) -> Vec<Frame> {
-        vec![frame]
+    /// Goes over to another format of sound; gives the codec that comes out.
+    ///
+    /// # Errors
+    /// If it cannot be converted here.
+    pub(super) fn set_audio(&mut self, format: &AudioFormat) -> Result<Codec, Unplayable> {
+        self.audio = match format.codec {
+            AudioCodec::Opus => None,
+            _ => Some(OpusConverter::new(format).map_err(unplayable)?),
+        };
+        Ok(Codec::Opus)
+    }
+
+    /// Hands what becomes of a packet of sound to `out`.
+    ///
+    /// # Errors
+    /// If it shows that the sound cannot be converted here.
+    pub(super) fn convert(&mut self, frame: Frame, mut out: impl FnMut(Frame)) -> Result<(), Unplayable> {
+        let Some(converter) = &mut self.audio else {
+            out(frame);
+            return Ok(());
+        };
+        converter.push(&frame).map_err(unplayable)?;
+        while let Some(converted) = converter.poll() {
+            out(converted);
+        }
+        Ok(())
+    }
+}
+
+/// Decoders of browsers take 8 bits and 4:2:0 only.
+fn check_parameters(sps: &Sps) -> Result<(), Unplayable> {
+    if sps.reordering() == Reordering::Announced {
+        return Err(Unplayable::BFrames);
+    }
+    if sps.chroma != Chroma::Yuv420 || sps.bit_depth != 8 {
+        return Err(Unplayable::Video("H.264 with more colour than 8 bits and 4:2:0"));
+    }
+    Ok(())
+}
+
+fn unplayable(error: media::audio::Error) -> Unplayable {
+    match error {
+        media::audio::Error::Unsupported(why) => Unplayable::Audio(why),
+        media::audio::Error::Encoder => Unplayable::Audio("cannot be encoded anew"),
+    }
+}
+
+fn name(codec: VideoCodec) -> &'static str {
+    match codec {
+        VideoCodec::H264 => "H.264",
+        VideoCodec::H265 => "H.265",
+        VideoCodec::Vp8 => "VP8",
+        VideoCodec::Vp9 => "VP9",
+        VideoCodec::Av1 => "AV1",
+        VideoCodec::Mpeg2 => "MPEG-2",
+        VideoCodec::Mpeg4 => "MPEG-4",
     }
 }

@@ -6,6 +6,7 @@
 
 mod backoff;
 mod conversion;
+mod parameter_set;
 mod player;
 mod players;
 mod queue;

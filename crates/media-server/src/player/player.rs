@@ -46,7 +46,11 @@ enum State {
     Stopped,
     Running(Box<Run>),
     /// The source broke off; it is tried again at that moment.
-    Waiting(Instant),
+    Waiting {
+        until: Instant,
+        /// Where it is to go on.
+        position: Duration,
+    },
 }
 
 const LOSS_REPORT_INTERVAL: Duration = Duration::from_secs(1);
@@ -56,9 +60,9 @@ impl Player {
         let now = Instant::now();
         Self {
             uri,
+            tracks: Tracks::new(publisher.id(), now),
             publisher,
             surroundings,
-            tracks: Tracks::new(now),
             route: Route::Native,
             state: State::Stopped,
             is_paused: false,
@@ -90,10 +94,12 @@ impl Player {
             Command::Pause => self.pause(),
             Command::Stop => self.stop(),
             // whoever asked may have gone
-            Command::Tell { reply } => drop(reply.send(self.status(None))),
+            Command::Tell { reply } => {
+                let _ = reply.send(self.status(None));
+            }
             Command::Seek { position, reply } => {
                 let sought = self.seek(position);
-                drop(reply.send(self.status(Some(sought))));
+                let _ = reply.send(self.status(Some(sought)));
             }
         }
     }
@@ -139,6 +145,15 @@ impl Player {
         Status { position: run.position(), duration: nature.duration, can_seek: nature.can_seek, sought }
     }
 
+    /// Where a source that breaks off can be taken up again.
+    fn position(&self) -> Duration {
+        match &self.state {
+            State::Running(run) if run.nature().can_seek => run.position(),
+            State::Waiting { position, .. } => *position,
+            State::Running(_) | State::Stopped => Duration::ZERO,
+        }
+    }
+
     fn begin(&mut self, position: Duration) {
         let run = Run::begin(&self.uri, self.route, position, &self.surroundings);
         self.state = State::Running(Box::new(run));
@@ -153,7 +168,7 @@ impl Player {
                 self.publisher.tell(EndpointEventKind::EndOfStream).await;
             }
             Heard::Failed(error) => self.failed(error).await,
-            Heard::Retry => self.begin(Duration::ZERO),
+            Heard::Retry(position) => self.begin(position),
         }
     }
 
@@ -190,7 +205,8 @@ impl Player {
         self.state = match error {
             SourceError::Refused(_) => State::Stopped,
             SourceError::Interrupted(_) | SourceError::Unheard => {
-                State::Waiting(Instant::now() + self.backoff.next_wait())
+                let until = Instant::now() + self.backoff.next_wait();
+                State::Waiting { until, position: self.position() }
             }
         };
         let description = error.to_string();
@@ -218,9 +234,9 @@ impl State {
         match self {
             Self::Stopped => std::future::pending().await,
             Self::Running(run) => run.next(is_paused).await,
-            Self::Waiting(until) => {
+            Self::Waiting { until, position } => {
                 sleep_until((*until).into()).await;
-                Heard::Retry
+                Heard::Retry(*position)
             }
         }
     }

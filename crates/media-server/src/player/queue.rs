@@ -1,10 +1,9 @@
 use std::collections::VecDeque;
 
-use media::{Format, Frame, Kind};
+use media::rtp::Codec;
+use media::{Frame, Kind};
 
-use super::source::News;
-
-/// What a source has handed out and is not due yet, each kind in its own order.
+/// What is to be played and is not due yet, each kind in its own order.
 ///
 /// Containers keep sound and pictures of one moment up to seconds apart, so one line for both would hold back one of them.
 #[derive(Debug, Default)]
@@ -16,7 +15,7 @@ pub(super) struct Queue {
 
 #[derive(Debug)]
 pub(super) enum Entry {
-    Format(Format),
+    Codec(Codec),
     Frame(Frame),
     /// What follows has another time line.
     Discontinuity,
@@ -36,25 +35,19 @@ impl Queue {
         self.audio.is_empty() && self.video.is_empty()
     }
 
-    pub(super) fn push(&mut self, news: News) {
-        match news {
-            News::Nature(_) => {}
-            News::Discontinuity => {
-                self.audio.push_back(Entry::Discontinuity);
-                self.video.push_back(Entry::Discontinuity);
-            }
-            News::Format(format) => {
-                let kind = match format {
-                    Format::Audio(_) => Kind::Audio,
-                    Format::Video(_) => Kind::Video,
-                };
-                self.line(kind).push_back(Entry::Format(format));
-            }
-            News::Frame(frame) => {
-                self.bytes += frame.data.len();
-                self.line(frame.kind).push_back(Entry::Frame(frame));
-            }
-        }
+    /// What the frames of its kind are from now on.
+    pub(super) fn push_codec(&mut self, codec: Codec) {
+        self.line(codec.kind()).push_back(Entry::Codec(codec));
+    }
+
+    pub(super) fn push_frame(&mut self, frame: Frame) {
+        self.bytes += frame.data.len();
+        self.line(frame.kind).push_back(Entry::Frame(frame));
+    }
+
+    pub(super) fn push_discontinuity(&mut self) {
+        self.audio.push_back(Entry::Discontinuity);
+        self.video.push_back(Entry::Discontinuity);
     }
 
     /// The next of one kind.
@@ -82,7 +75,7 @@ impl Queue {
         let here = line.iter().take_while(|entry| !matches!(entry, Entry::Discontinuity));
         here.into_iter().find_map(|entry| match entry {
             Entry::Frame(frame) => Some(frame),
-            Entry::Format(_) | Entry::Discontinuity => None,
+            Entry::Codec(_) | Entry::Discontinuity => None,
         })
     }
 

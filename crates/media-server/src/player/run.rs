@@ -32,8 +32,8 @@ pub(super) enum Heard {
     /// All of the source has been played.
     Ended,
     Failed(SourceError),
-    /// It is time to begin again.
-    Retry,
+    /// It is time to begin again, at this position.
+    Retry(Duration),
 }
 
 /// What a source may hand out before the player takes it.
@@ -70,7 +70,7 @@ impl Run {
     }
 
     pub(super) fn play(&mut self, now: Instant, tracks: &mut Tracks, publisher: &Publisher) {
-        self.stage.play(now, tracks, publisher);
+        self.stage.play(now, tracks, &mut |packet| publisher.publish(packet));
     }
 
     /// Waits for whatever comes next; may be dropped and called again.

@@ -1,13 +1,13 @@
 use std::time::{Duration, Instant};
 
-use media::{Frame, Kind};
+use media::{Format, Frame, Kind};
 
 use super::conversion::{Conversion, Unplayable};
 use super::queue::{Entry, Queue};
 use super::source::{Nature, News};
 use super::timeline::Timeline;
 use super::track::Track;
-use crate::webrtc::{MediaKind, Publisher};
+use crate::webrtc::{EndpointId, MediaKind, Packet};
 
 /// The two tracks of a player.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Tracks {
     video: Track,
 }
 
-/// What is played from one run of a source: keeps time, converts, publishes. Without I/O but for what it publishes.
+/// What is played from one run of a source: keeps time, converts, publishes. Without I/O.
 #[derive(Debug)]
 pub(super) struct Stage {
     nature: Nature,
@@ -41,8 +41,10 @@ const LATE: Duration = Duration::from_millis(200);
 const SEAM: Duration = Duration::from_millis(40);
 
 impl Tracks {
-    pub(super) fn new(epoch: Instant) -> Self {
-        Self { audio: Track::new(MediaKind::Audio, epoch), video: Track::new(MediaKind::Video, epoch) }
+    /// RTP timestamps count from `epoch`.
+    pub(super) fn new(endpoint: EndpointId, epoch: Instant) -> Self {
+        let track = |kind| Track::new((endpoint, kind), epoch);
+        Self { audio: track(MediaKind::Audio), video: track(MediaKind::Video) }
     }
 
     fn of(&mut self, kind: Kind) -> &mut Track {
@@ -106,17 +108,28 @@ impl Stage {
     /// # Errors
     /// If viewers could not play it; told before any of it reaches them.
     pub(super) fn hear(&mut self, now: Instant, news: News) -> Result<(), Unplayable> {
-        match &news {
-            News::Nature(nature) => self.nature = *nature,
-            News::Format(format) => self.conversion.check_format(format)?,
+        match news {
+            News::Nature(nature) => self.nature = nature,
+            News::Format(Format::Video(format)) => self.queue.push_codec(self.conversion.set_video(&format)?),
+            News::Format(Format::Audio(format)) => self.queue.push_codec(self.conversion.set_audio(&format)?),
             News::Frame(frame) => {
-                self.conversion.check_frame(frame)?;
                 self.first_heard.get_or_insert(now);
+                self.hear_frame(frame)?;
             }
-            News::Discontinuity => {}
+            News::Discontinuity => self.queue.push_discontinuity(),
         }
-        self.queue.push(news);
         Ok(())
+    }
+
+    fn hear_frame(&mut self, frame: Frame) -> Result<(), Unplayable> {
+        match frame.kind {
+            Kind::Audio => self.conversion.convert(frame, |converted| self.queue.push_frame(converted)),
+            Kind::Video => {
+                self.conversion.check_picture(&frame)?;
+                self.queue.push_frame(frame);
+                Ok(())
+            }
+        }
     }
 
     /// When [`Self::play`] has something to do. `has_ended`: nothing more will come.
@@ -133,7 +146,7 @@ impl Stage {
     fn due(&self, kind: Kind) -> Option<Instant> {
         match self.queue.peek(kind)? {
             Entry::Frame(frame) if !self.nature.is_paced => self.timeline.due(frame.presentation_time),
-            Entry::Frame(_) | Entry::Format(_) => self.latest.or(self.first_heard),
+            Entry::Frame(_) | Entry::Codec(_) => self.latest.or(self.first_heard),
             // both kinds pass it together
             Entry::Discontinuity => match self.queue.peek(other(kind)) {
                 Some(Entry::Discontinuity) | None => self.latest,
@@ -142,20 +155,16 @@ impl Stage {
         }
     }
 
-    /// Publishes what is due.
-    pub(super) fn play(&mut self, now: Instant, tracks: &mut Tracks, publisher: &Publisher) {
+    /// Hands the packets of what is due to `out`, which says whether it took them.
+    pub(super) fn play(&mut self, now: Instant, tracks: &mut Tracks, out: &mut dyn FnMut(Packet) -> bool) {
         if !self.timeline.is_set() {
             self.begin(now);
         }
         for kind in [Kind::Audio, Kind::Video] {
             while self.due(kind).is_some_and(|due| due <= now) {
                 match self.queue.pop(kind) {
-                    Some(Entry::Frame(frame)) => self.play_frame(now, frame, tracks, publisher),
-                    Some(Entry::Format(format)) => {
-                        if let Some(codec) = self.conversion.set_format(&format) {
-                            tracks.of(kind).set_codec(codec);
-                        }
-                    }
+                    Some(Entry::Frame(frame)) => self.play_frame(now, &frame, tracks, out),
+                    Some(Entry::Codec(codec)) => tracks.of(kind).set_codec(codec),
                     Some(Entry::Discontinuity) => self.join(now, other(kind)),
                     None => break,
                 }
@@ -199,18 +208,14 @@ impl Stage {
         }
     }
 
-    fn play_frame(&mut self, now: Instant, frame: Frame, tracks: &mut Tracks, publisher: &Publisher) {
+    fn play_frame(&mut self, now: Instant, frame: &Frame, tracks: &mut Tracks, out: &mut dyn FnMut(Packet) -> bool) {
         let Some(due) = self.timeline.due(frame.presentation_time) else { return };
         let due = self.not_late(now, due);
         if let Some((_, last)) = &mut self.played {
             *last = frame.presentation_time.max(*last);
         }
         self.latest = Some(self.latest.map_or(due, |latest| latest.max(due)));
-        let kind = frame.kind;
-        for frame in self.conversion.convert(frame) {
-            let due = self.timeline.due(frame.presentation_time).unwrap_or(due);
-            tracks.of(kind).publish(&frame, due, publisher);
-        }
+        tracks.of(frame.kind).publish(frame, due, out);
     }
 
     /// When a frame is played that was due at `due`: moves all that follows if the source stood still.
@@ -234,5 +239,157 @@ fn other(kind: Kind) -> Kind {
     match kind {
         Kind::Audio => Kind::Video,
         Kind::Video => Kind::Audio,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use media::{AudioCodec, AudioFormat, MediaTime, VideoCodec, VideoFormat};
+
+    use super::*;
+
+    const NATURE: Nature = Nature { is_live: true, duration: None, can_seek: false, is_paced: false };
+
+    /// Plays in simulated time; notes when each packet left.
+    struct Scene {
+        start: Instant,
+        now: Instant,
+        stage: Stage,
+        tracks: Tracks,
+        left: Vec<(Duration, Packet)>,
+    }
+
+    impl Scene {
+        fn new(nature: Nature) -> Self {
+            let now = Instant::now() + Duration::from_secs(60);
+            let tracks = Tracks::new(EndpointId(1), now);
+            let mut scene = Self { start: now, now, stage: Stage::new(Duration::ZERO), tracks, left: Vec::new() };
+            scene.hear(News::Nature(nature));
+            let video = VideoFormat { codec: VideoCodec::Vp8, width: 640, height: 360, config: Bytes::new() };
+            scene.hear(News::Format(Format::Video(video)));
+            scene
+        }
+
+        fn with_sound(nature: Nature) -> Self {
+            let mut scene = Self::new(nature);
+            let (codec, config) = (AudioCodec::Opus, Bytes::new());
+            let audio = AudioFormat { codec, sample_rate: 48_000, channels: 2, config };
+            scene.hear(News::Format(Format::Audio(audio)));
+            scene
+        }
+
+        fn hear(&mut self, news: News) {
+            self.stage.hear(self.now, news).unwrap();
+        }
+
+        fn hear_frame(&mut self, kind: Kind, millis: i64) {
+            let time = MediaTime::from_ticks(millis, 1000);
+            let data = Bytes::from_static(&[0; 100]);
+            self.hear(News::Frame(Frame { kind, decode_time: time, presentation_time: time, is_keyframe: true, data }));
+        }
+
+        fn pass(&mut self, time: Duration) {
+            let end = self.now + time;
+            while let Some(due) = self.stage.next_due(false).filter(|due| *due <= end) {
+                self.now = due.max(self.now);
+                let since = self.now - self.start;
+                let left = &mut self.left;
+                self.stage.play(self.now, &mut self.tracks, &mut |packet| {
+                    left.push((since, packet));
+                    true
+                });
+            }
+            self.now = end;
+        }
+
+        /// When the packets of one kind left, in milliseconds.
+        fn left(&self, kind: MediaKind) -> Vec<u128> {
+            self.left.iter().filter(|(_, packet)| packet.track.1 == kind).map(|(at, _)| at.as_millis()).collect()
+        }
+    }
+
+    #[test]
+    fn frames_leave_at_their_times() {
+        let mut scene = Scene::new(NATURE);
+        (0..5).for_each(|n| scene.hear_frame(Kind::Video, 90_000 + n * 40));
+        scene.pass(Duration::from_secs(3));
+        // nothing says that there is sound, so it waits for it a little
+        assert_eq!(scene.left(MediaKind::Video), [1000, 1040, 1080, 1120, 1160]);
+        let timestamps: Vec<u32> = scene.left.iter().map(|(_, packet)| packet.timestamp).collect();
+        assert!(timestamps.windows(2).all(|pair| pair[1] - pair[0] == 3600), "{timestamps:?}");
+    }
+
+    #[test]
+    fn sound_and_pictures_of_one_moment_leave_together() {
+        let mut scene = Scene::with_sound(NATURE);
+        (0..25).for_each(|n| scene.hear_frame(Kind::Video, n * 40));
+        (0..50).for_each(|n| scene.hear_frame(Kind::Audio, n * 20));
+        scene.pass(Duration::from_secs(3));
+        let (audio, video) = (scene.left(MediaKind::Audio), scene.left(MediaKind::Video));
+        assert_eq!((audio[0], video[0]), (300, 300));
+        assert_eq!((audio[48], video[24]), (1260, 1260));
+        let captured = |kind, at: usize| {
+            scene.left.iter().filter(|(_, packet)| packet.track.1 == kind).nth(at).unwrap().1.captured
+        };
+        assert_eq!(captured(MediaKind::Audio, 48), captured(MediaKind::Video, 24), "lips and voice");
+    }
+
+    #[test]
+    fn after_a_stall_it_goes_on_evenly() {
+        let mut scene = Scene::new(NATURE);
+        (0..5).for_each(|n| scene.hear_frame(Kind::Video, n * 40));
+        scene.pass(Duration::from_secs(4));
+        (5..8).for_each(|n| scene.hear_frame(Kind::Video, n * 40));
+        scene.pass(Duration::from_secs(1));
+        assert_eq!(scene.left(MediaKind::Video)[5..], [4000, 4040, 4080]);
+    }
+
+    #[test]
+    fn what_follows_a_discontinuity_follows_what_was_before() {
+        let mut scene = Scene::with_sound(NATURE);
+        (0..3).for_each(|n| scene.hear_frame(Kind::Video, n * 40));
+        (0..6).for_each(|n| scene.hear_frame(Kind::Audio, n * 20));
+        scene.hear(News::Discontinuity);
+        (0..3).for_each(|n| scene.hear_frame(Kind::Video, 5_000_000 + n * 40));
+        (0..6).for_each(|n| scene.hear_frame(Kind::Audio, 5_000_000 + n * 20));
+        scene.pass(Duration::from_secs(3));
+        assert_eq!(scene.left(MediaKind::Video), [300, 340, 380, 440, 480, 520]);
+        assert_eq!(scene.left(MediaKind::Audio)[6..9], [440, 460, 480]);
+    }
+
+    #[test]
+    fn a_source_with_a_pace_of_its_own_is_not_held_back() {
+        let mut scene = Scene::with_sound(Nature { is_paced: true, ..NATURE });
+        scene.hear_frame(Kind::Video, 0);
+        scene.pass(Duration::from_millis(35));
+        scene.hear_frame(Kind::Video, 40);
+        scene.pass(Duration::from_millis(55));
+        scene.hear_frame(Kind::Video, 80);
+        scene.pass(Duration::from_millis(10));
+        assert_eq!(scene.left(MediaKind::Video), [0, 35, 90], "as they come");
+        let captured: Vec<Duration> = scene.left.iter().map(|(_, packet)| packet.captured - scene.start).collect();
+        assert_eq!(captured, [0, 40, 80].map(Duration::from_millis), "but they tell their own times");
+    }
+
+    #[test]
+    fn positions_count_from_where_the_run_began() {
+        let mut scene = Scene::new(NATURE);
+        scene.stage.started_at = Duration::from_secs(15);
+        (0..26).for_each(|n| scene.hear_frame(Kind::Video, n * 40));
+        scene.pass(Duration::from_secs(3));
+        assert_eq!(scene.stage.position(), Duration::from_secs(16));
+    }
+
+    #[test]
+    fn b_frames_are_refused_before_anything_is_played() {
+        let mut scene = Scene::new(NATURE);
+        let format = VideoFormat { codec: VideoCodec::H264, width: 640, height: 360, config: Bytes::new() };
+        scene.hear(News::Format(Format::Video(format)));
+        let (decode_time, presentation_time) = (MediaTime::ZERO, MediaTime::from_ticks(40, 1000));
+        let (is_keyframe, data) = (false, Bytes::from_static(&[0, 0, 0, 1, 0x41]));
+        let frame = Frame { kind: Kind::Video, decode_time, presentation_time, is_keyframe, data };
+        assert_eq!(scene.stage.hear(scene.now, News::Frame(frame)), Err(Unplayable::BFrames));
+        assert!(!scene.stage.has_played());
     }
 }

@@ -6,13 +6,14 @@ use str0m::format::{CodecSpec, FormatParams};
 use str0m::media::Frequency;
 use str0m::rtp::ExtensionValues;
 
-use crate::webrtc::{MediaKind, Packet, Publisher};
+use super::parameter_set::sequence_parameter_set;
+use crate::webrtc::{Packet, TrackId};
 
 /// One outgoing track of a player: frames in, RTP packets out. It outlives what it is fed from, so that whoever watches sees
 /// one stream.
 #[derive(Debug)]
 pub(super) struct Track {
-    kind: MediaKind,
+    id: TrackId,
     epoch: Instant,
     sequence: u64,
     writer: Option<Writer>,
@@ -32,8 +33,8 @@ const FIRST_SEQUENCE: u64 = 1;
 
 impl Track {
     /// RTP timestamps count from `epoch`.
-    pub(super) fn new(kind: MediaKind, epoch: Instant) -> Self {
-        Self { kind, epoch, sequence: FIRST_SEQUENCE, writer: None, lost: 0 }
+    pub(super) fn new(id: TrackId, epoch: Instant) -> Self {
+        Self { id, epoch, sequence: FIRST_SEQUENCE, writer: None, lost: 0 }
     }
 
     /// What the frames are from now on.
@@ -43,8 +44,8 @@ impl Track {
         }
     }
 
-    /// Publishes a frame that is due at `due`; one before the codec is known, or a broken one, is passed over.
-    pub(super) fn publish(&mut self, frame: &Frame, due: Instant, publisher: &Publisher) {
+    /// Hands the packets of a frame that is due at `due` to `out`, which says whether it took them; one before the codec is known, or a broken one, is passed over.
+    pub(super) fn publish(&mut self, frame: &Frame, due: Instant, out: &mut dyn FnMut(Packet) -> bool) {
         let Some(writer) = &mut self.writer else { return };
         writer.note_profile(frame);
         let since = u64::try_from(due.saturating_duration_since(self.epoch).as_nanos()).unwrap_or(u64::MAX);
@@ -52,7 +53,7 @@ impl Track {
         // timestamps wrap
         let timestamp = time.ticks(writer.codec.clock_rate()) as u32;
         let (sequence, lost, spec) = (&mut self.sequence, &mut self.lost, writer.spec);
-        let track = (publisher.id(), self.kind);
+        let track = self.id;
         let written = writer.packetizer.packetize(frame, &mut |payload| {
             let packet = Packet {
                 track,
@@ -66,7 +67,7 @@ impl Track {
                 payload: payload.data,
             };
             *sequence += 1;
-            *lost += u64::from(!publisher.publish(packet));
+            *lost += u64::from(!out(packet));
         });
         if let Err(error) = written {
             tracing::debug!(?track, %error, "a frame was passed over");
@@ -89,18 +90,10 @@ impl Writer {
     }
 }
 
-fn profile_level_id(mut data: &[u8]) -> Option<u32> {
-    const SPS: u8 = 7;
-    loop {
-        let (length, after) = data.split_first_chunk::<4>()?;
-        let length = u32::from_be_bytes(*length) as usize;
-        let unit = after.get(..length)?;
-        if let [header, profile, constraints, level, ..] = unit
-            && header & 0x1f == SPS
-        {
-            return Some(u32::from_be_bytes([0, *profile, *constraints, *level]));
-        }
-        data = &after[length..];
+fn profile_level_id(frame: &[u8]) -> Option<u32> {
+    match sequence_parameter_set(frame)? {
+        [_, profile, constraints, level, ..] => Some(u32::from_be_bytes([0, *profile, *constraints, *level])),
+        _ => None,
     }
 }
 
@@ -117,17 +110,4 @@ fn spec(codec: Codec) -> CodecSpec {
     };
     let packetization_mode = (codec == Known::H264).then_some(1);
     CodecSpec { codec, clock_rate, channels, format: FormatParams { packetization_mode, ..FormatParams::default() } }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_profile_is_read_from_the_parameter_set() {
-        let data = [0, 0, 0, 2, 9, 0xf0, 0, 0, 0, 5, 0x67, 0x42, 0xc0, 0x1f, 0xd9, 0, 0, 0, 1, 0x65];
-        assert_eq!(profile_level_id(&data), Some(0x42_c01f));
-        assert_eq!(profile_level_id(&[0, 0, 0, 1, 0x65]), None);
-        assert_eq!(profile_level_id(&[0, 0, 0, 9, 0x67]), None, "cut short");
-    }
 }

@@ -64,13 +64,25 @@ fn open(key: KeyBytes, iv: [u8; 16], sealed: Bytes) -> Result<Bytes, Failure> {
 mod tests {
     use super::*;
 
-    /// Made with `openssl enc -aes-128-cbc -K 000102…0f -iv 00…07`.
-    const SEALED: [u8; 16] = [0; 16];
+    const KEY: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
+    /// Made with `openssl enc -aes-128-cbc` of the key above and 7 as initialization vector.
+    const SEALED: [u8; 32] = [
+        0xab, 0xc6, 0x32, 0xab, 0x02, 0xd0, 0x18, 0xce, 0xa4, 0x1e, 0xc5, 0xef, 0xe3, 0x45, 0x1c, 0xe8, 0xe1, 0x44, 0x66,
+        0x1d, 0xeb, 0xd1, 0x6b, 0x22, 0x94, 0x7d, 0xba, 0x2a, 0x79, 0xaf, 0x0a, 0x09,
+    ];
+
+    #[test]
+    fn what_another_implementation_sealed_is_opened() {
+        let opened = open(KEY, 7_u128.to_be_bytes(), Bytes::from_static(&SEALED));
+        assert_eq!(opened.unwrap(), "sixteen bytes ok, and more");
+    }
 
     #[test]
     fn nonsense_is_not_opened() {
         let sealed = Bytes::from_static(&SEALED);
-        assert_eq!(open([0; 16], [0; 16], sealed.slice(..15)), Err(Failure::Undecryptable));
-        assert_eq!(open([0; 16], [0; 16], Bytes::new()), Err(Failure::Undecryptable));
+        for (key, part) in [([9; 16], sealed.clone()), (KEY, sealed.slice(..31)), (KEY, Bytes::new())] {
+            assert_eq!(open(key, 7_u128.to_be_bytes(), part), Err(Failure::Undecryptable));
+        }
     }
 }

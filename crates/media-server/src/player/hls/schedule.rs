@@ -48,6 +48,13 @@ pub(super) struct TimeLine {
     discontinuities: u64,
 }
 
+#[cfg(test)]
+impl TimeLine {
+    pub(super) fn of(discontinuities: u64) -> Self {
+        Self { era: 0, discontinuities }
+    }
+}
+
 /// Why a stream cannot go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stall {
