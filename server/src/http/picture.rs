@@ -13,20 +13,23 @@ use crate::sessions::{MAX_PICTURE_BYTES, Picture, SessionHandle};
 /// How long a picture may take to arrive.
 const UPLOAD_TIME: Duration = Duration::from_secs(10);
 
-const NO_PICTURE: Error = Error::new(StatusCode::NOT_FOUND, "There is no picture of this session yet.");
 const NOT_A_JPEG: Error = Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "A picture is a JPEG file.");
 const NOT_YOURS: Error = Error::new(StatusCode::UNAUTHORIZED, "Only the session's publisher may send its picture.");
 const TOO_LARGE: Error = Error::new(StatusCode::PAYLOAD_TOO_LARGE, "A picture has at most 100 KiB.");
 const TOO_SLOW: Error = Error::new(StatusCode::REQUEST_TIMEOUT, "The picture did not arrive in time.");
 
-/// The latest picture of a session.
+/// The latest picture of a session; nothing if there is none, or no such session any more: a card may be drawn the moment
+/// before its session ends, which is no error of the page's.
 pub(super) async fn get(
     State(state): State<super::State>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Error> {
-    let picture = find(&state, &id)?.picture().await.ok_or(NO_PICTURE)?;
-    Ok(respond(picture, &headers))
+) -> Response {
+    let picture = match find(&state, &id) {
+        Ok(session) => session.picture().await,
+        Err(_) => None,
+    };
+    picture.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |picture| respond(picture, &headers))
 }
 
 fn respond(picture: Picture, request: &HeaderMap) -> Response {
