@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{IceCandidate, PeerId, PublishKind, ResumeToken, SdpOffer, SessionId, Title};
+use crate::{IceCandidate, PeerId, PublishKind, ResumeToken, SdpOffer, SessionId, SourceUrl, Title};
 
 /// What a page sends to the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,21 @@ pub enum ClientMessage {
     Resume { session_id: PeerId, resume_token: ResumeToken },
     /// End this peer; a publisher's ends the session. Not answered.
     Release { session_id: PeerId },
+    /// Look what a source is, without starting it. Answered by `sourceProbe` or `error`.
+    ProbeSource { url: SourceUrl },
+    /// Start a session that plays a source. Answered by `sourceOpened` or `error`.
+    OpenSource {
+        url: SourceUrl,
+        /// Absent: the server makes one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<Title>,
+    },
+    /// End a session that plays a source. Its viewers are told; an answer comes only if it cannot be done.
+    CloseSource { session_id: SessionId },
+    /// Record a session from now on. Answered by `recordingState` or `error`.
+    StartRecording { session_id: SessionId },
+    /// Record it no more. Answered by `recordingState` or `error`.
+    StopRecording { session_id: SessionId },
     /// Receive `sessions` now and whenever the list of live sessions changes.
     FollowSessions {},
     /// Stop receiving `sessions`.

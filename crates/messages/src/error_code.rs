@@ -22,6 +22,10 @@ pub enum ErrorCode {
     BadOffer,
     /// The browser offers no codec that the session is published in.
     UnsupportedCodec,
+    /// The source may not be used, or cannot be played.
+    BadSource,
+    /// The session cannot be recorded now.
+    NotRecordable,
     /// The media server is out of reach or refused.
     MediaServer,
     /// The server is shutting down.

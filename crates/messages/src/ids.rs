@@ -66,6 +66,11 @@ identifier! {
 }
 
 identifier! {
+    /// Names one recording.
+    RecordingId
+}
+
+identifier! {
     /// A secret that lets a page take its peer over again after its WebSocket dropped or it was reloaded.
     ResumeToken
 }
@@ -86,6 +91,18 @@ impl fmt::Display for SessionId {
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionId({})", self.0)
+    }
+}
+
+impl fmt::Display for RecordingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RecordingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RecordingId({})", self.0)
     }
 }
 

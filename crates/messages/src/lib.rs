@@ -3,24 +3,30 @@
 //! Every message is one JSON object in one WebSocket text frame on `/ws`. The field `id` names the message; all other
 //! fields are camelCase. [`ClientMessage`] is what a page sends, [`ServerMessage`] what it receives. Values are checked
 //! while they are parsed: what has one of these types is within its limits. `docs/signaling.md` shows one example of each
-//! message, and a test of this crate reads those examples.
+//! message, and a test of this crate reads those examples. What `/api/recordings` speaks is here too.
 
 mod client;
 mod error_code;
 mod ice;
 mod ids;
+mod probe;
+mod recording;
 mod sdp;
 mod server;
 mod session;
+mod source_url;
 mod title;
 
 pub use client::{ClientMessage, ResumePublish};
 pub use error_code::ErrorCode;
 pub use ice::{IceCandidate, IceServer};
-pub use ids::{InvalidId, PeerId, ResumeToken, SessionId};
+pub use ids::{InvalidId, PeerId, RecordingId, ResumeToken, SessionId};
+pub use probe::{PlanKind, ProbedAudio, ProbedVideo, SourcePlan, SourceReport};
+pub use recording::{KeptState, RecordingChange, RecordingList, RecordingState, RecordingStatus, RecordingSummary};
 pub use sdp::{InvalidSdp, SdpAnswer, SdpOffer};
 pub use server::{Accepted, NewPipeline, Rejected, ServerMessage};
 pub use session::{PublishKind, SessionKind, SessionState, SessionSummary};
+pub use source_url::{InvalidSourceUrl, SourceUrl};
 pub use title::{InvalidTitle, Title};
 
 /// The longest message, in bytes, that either side accepts.

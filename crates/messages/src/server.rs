@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ErrorCode, IceCandidate, IceServer, PeerId, ResumeToken, SdpAnswer, SessionKind, SessionState, SessionSummary,
-    Title,
+    ErrorCode, IceCandidate, IceServer, PeerId, RecordingStatus, ResumeToken, SdpAnswer, SessionId, SessionKind,
+    SessionState, SessionSummary, SourceReport, Title,
 };
 
 /// What the server sends to a page.
@@ -33,6 +33,22 @@ pub enum ServerMessage {
     },
     /// The page is asked to make a new offer for this peer, because the old connection cannot carry on.
     Renegotiate { session_id: PeerId, reason: String },
+    /// What a source is. Answers `probeSource`.
+    SourceProbe(Box<SourceReport>),
+    /// The source is being played, as this session. Answers `openSource`.
+    SourceOpened {
+        session_id: SessionId,
+        /// The link to give to viewers: absolute where the server knows its public URL, else a path.
+        view_link: String,
+    },
+    /// What the session's recording does; sent at every change, every two seconds while it runs, and after `newPipeline` or
+    /// `resumed` if there is one.
+    RecordingState {
+        /// The peer that is told; the session's own id for a page that has none there.
+        session_id: PeerId,
+        #[serde(flatten)]
+        status: RecordingStatus,
+    },
     /// All live sessions, newest first, to those who follow them.
     Sessions { sessions: Vec<SessionSummary> },
     /// Something that the page asked for cannot be done, or its peer was ended.

@@ -57,4 +57,12 @@ pub struct SessionSummary {
     /// The number of the latest picture at `/api/sessions/{sessionId}/picture`; absent while there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<u32>,
+    /// Whether it is being recorded.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub recording: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

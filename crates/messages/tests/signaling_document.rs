@@ -48,6 +48,11 @@ fn client_name(message: &ClientMessage) -> &'static str {
         ClientMessage::IceCandidate { .. } => "iceCandidate",
         ClientMessage::Resume { .. } => "resume",
         ClientMessage::Release { .. } => "release",
+        ClientMessage::ProbeSource { .. } => "probeSource",
+        ClientMessage::OpenSource { .. } => "openSource",
+        ClientMessage::CloseSource { .. } => "closeSource",
+        ClientMessage::StartRecording { .. } => "startRecording",
+        ClientMessage::StopRecording { .. } => "stopRecording",
         ClientMessage::FollowSessions {} => "followSessions",
         ClientMessage::UnfollowSessions {} => "unfollowSessions",
     }
@@ -62,6 +67,9 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::Resumed { .. } => "resumed",
         ServerMessage::SessionState { .. } => "sessionState",
         ServerMessage::Renegotiate { .. } => "renegotiate",
+        ServerMessage::SourceProbe(_) => "sourceProbe",
+        ServerMessage::SourceOpened { .. } => "sourceOpened",
+        ServerMessage::RecordingState { .. } => "recordingState",
         ServerMessage::Sessions { .. } => "sessions",
         ServerMessage::Error { .. } => "error",
     }
@@ -71,14 +79,14 @@ fn server_name(message: &ServerMessage) -> &'static str {
 fn each_message_of_a_page_has_an_example() {
     let messages = check_part::<ClientMessage>("From a page to the server");
     let names: BTreeSet<_> = messages.iter().map(client_name).collect();
-    assert_eq!(names.len(), 8, "{names:?}");
+    assert_eq!(names.len(), 13, "{names:?}");
 }
 
 #[test]
 fn each_message_of_the_server_has_an_example() {
     let messages = check_part::<ServerMessage>("From the server to a page");
     let names: BTreeSet<_> = messages.iter().map(server_name).collect();
-    assert_eq!(names.len(), 9, "{names:?}");
+    assert_eq!(names.len(), 12, "{names:?}");
 }
 
 #[test]
@@ -88,5 +96,5 @@ fn each_code_is_explained() {
     for code in &codes {
         serde_json::from_value::<ErrorCode>(Value::from(*code)).unwrap_or_else(|error| panic!("{error}"));
     }
-    assert_eq!(codes.len(), 12);
+    assert_eq!(codes.len(), 14);
 }

@@ -34,6 +34,7 @@ impl Client {
     /// # Errors
     /// When nothing answers as a media server does within [`Options::connect_timeout`]. There is no TLS: `wss://` is
     /// refused.
+    #[expect(clippy::disallowed_methods, reason = "the operator names the media server")]
     pub async fn connect(url: &str, options: Options) -> Result<(Self, mpsc::Receiver<Event>), Error> {
         let address = Address::parse(url)?;
         let peer = address.peer();

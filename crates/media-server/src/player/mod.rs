@@ -6,16 +6,21 @@
 
 mod backoff;
 mod conversion;
+mod ffmpeg;
+mod hls;
 mod parameter_set;
 mod player;
 mod players;
 mod queue;
 mod route;
+mod rtsp;
 mod run;
 mod source;
 mod stage;
 mod status;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod track;
 

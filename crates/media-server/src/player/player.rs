@@ -188,10 +188,15 @@ impl Player {
 
     /// Viewers could not play the stream as it is; a child process makes it into what they can.
     async fn detour(&mut self, why: Unplayable) {
-        if self.route == Route::Native {
+        let is_more = match self.route {
+            Route::Native => true,
+            // pictures were left as they are, and cannot be
+            Route::Transcoded(before) => matches!(before, Unplayable::Audio(_)) && !matches!(why, Unplayable::Audio(_)),
+        };
+        if is_more {
             tracing::info!(endpoint = self.publisher.id().0, reason = %why, "a source is transcoded");
             self.route = Route::Transcoded(why);
-            self.begin(Duration::ZERO);
+            self.begin(self.position());
         } else {
             self.failed(SourceError::Refused(format!("The stream cannot be played: {why}."))).await;
         }

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use netguard::{Fetcher, Guard, IpNet, Limits, MediaFolder, Policy};
 
+use super::{hls, rtsp};
+
 /// Settings of what players may read, and how.
 #[derive(Debug, Clone, Default)]
 pub struct SourceConfig {
@@ -31,5 +33,13 @@ impl Surroundings {
         let fetcher = Fetcher::new(guard, Limits::default());
         let media_folder = config.media_folder.as_deref().map(MediaFolder::open).transpose()?;
         Ok(Self { fetcher, media_folder, config })
+    }
+
+    pub(super) fn hls(&self) -> hls::Options {
+        hls::Options { max_height: self.config.max_height, ..hls::Options::default() }
+    }
+
+    pub(super) fn rtsp(&self) -> rtsp::Options {
+        rtsp::Options { over_udp: self.config.rtsp_over_udp }
     }
 }

@@ -1,5 +1,27 @@
 //! Writing tracks into files.
+//!
+//! A [`Recording`] is a thread: packets come to it over a bounded way, from a tap on whatever is recorded. In it,
+//! `composer` decides without I/O what becomes of them: a `track` makes frames of packets, its `timeline` puts them on the
+//! time that audio and video share, a `muxer` makes bytes. `sheet` is the file: whole up to the last piece at any moment, and
+//! made searchable at the end. [`repair_all`] does that for what a crash has left behind.
 
+mod composer;
+mod event;
+mod failure;
+mod muxer;
 mod profile;
+mod progress;
+mod recording;
+mod repair;
+mod run;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod track;
 
+pub(crate) use event::RecordingEvent;
 pub(crate) use profile::{Container, Profile};
+pub(crate) use progress::Progress;
+pub(crate) use recording::{Plan, Recording};
+pub(crate) use repair::{Outcome, Repaired, repair_all};

@@ -27,6 +27,20 @@ impl Profile {
         };
         Some(Self { container, audio, video })
     }
+
+    /// Kurento's word for it.
+    pub(crate) fn word(self) -> String {
+        let container = match self.container {
+            Container::Mp4 => "MP4",
+            Container::WebM => "WEBM",
+        };
+        let rest = match (self.audio, self.video) {
+            (false, true) => "_VIDEO_ONLY",
+            (true, false) => "_AUDIO_ONLY",
+            _ => "",
+        };
+        format!("{container}{rest}")
+    }
 }
 
 #[cfg(test)]
@@ -39,6 +53,9 @@ mod tests {
         assert_eq!(Profile::from_word("MP4"), profile(Container::Mp4, true, true));
         assert_eq!(Profile::from_word("MP4_VIDEO_ONLY"), profile(Container::Mp4, false, true));
         assert_eq!(Profile::from_word("WEBM_AUDIO_ONLY"), profile(Container::WebM, true, false));
+        for word in ["MP4", "MP4_VIDEO_ONLY", "WEBM_AUDIO_ONLY"] {
+            assert_eq!(Profile::from_word(word).unwrap().word(), word);
+        }
         for word in ["", "MKV", "MP4_", "MP4VIDEO_ONLY", "WEBM_VIDEO_ONLY_"] {
             assert_eq!(Profile::from_word(word), None, "{word}");
         }

@@ -60,6 +60,7 @@ impl Client {
     }
 
     /// Goes through the operating system's network instead of a pipe.
+    #[expect(clippy::disallowed_methods, reason = "a test's own server")]
     pub(crate) async fn open_tcp(server: &MediaServer) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();

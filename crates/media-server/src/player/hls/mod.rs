@@ -6,6 +6,7 @@
 //!
 //! Everything that a playlist names goes through the guarded fetcher.
 
+mod bytes;
 mod choice;
 mod demuxer;
 mod download;
@@ -20,7 +21,8 @@ mod segments;
 mod weave;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
+pub(crate) use bytes::open;
 pub(crate) use options::Options;
 pub(crate) use play::play;

@@ -15,13 +15,13 @@ use super::weave::{Weaver, Woven};
 use crate::player::source::{Nature, News, Outlet, SourceError};
 
 /// Segments that are fetched ahead of the one that is being played.
-const AHEAD: usize = 1;
+pub(super) const AHEAD: usize = 1;
 
 /// A media playlist, from where it was loaded and what it is relative to.
-struct Opened {
-    url: SourceUrl,
-    base: SourceUrl,
-    media: Media,
+pub(super) struct Opened {
+    pub(super) url: SourceUrl,
+    pub(super) base: SourceUrl,
+    pub(super) media: Media,
 }
 
 /// Plays an HLS stream into `out`: a live one from near its end, a recorded one from `start` or its beginning.
@@ -47,7 +47,7 @@ async fn run(
     fetcher: &Fetcher,
     out: &Outlet,
 ) -> Result<(), SourceError> {
-    let opened = open(url, options, fetcher).await.map_err(Failure::at_the_start)?;
+    let opened = open_renditions(url, options, fetcher).await?;
     tell(out, News::Nature(nature(&opened))).await?;
     let (mut inputs, mut fetching) = (Vec::new(), Vec::new());
     for Opened { url, base, media } in opened {
@@ -57,6 +57,15 @@ async fn run(
     }
     tokio::try_join!(try_join_all(fetching), weave(inputs, out))?;
     Ok(())
+}
+
+/// What is to be played of a stream.
+pub(super) async fn open_renditions(
+    url: &SourceUrl,
+    options: &Options,
+    fetcher: &Fetcher,
+) -> Result<Vec<Opened>, SourceError> {
+    open(url, options, fetcher).await.map_err(Failure::at_the_start)
 }
 
 /// The media playlists to be played: one, or one of pictures and one of sound.
@@ -84,11 +93,13 @@ async fn open_media(uri: &str, base: &SourceUrl, fetcher: &Fetcher) -> Result<Op
     let url = download::resolve(base, uri)?;
     match download::playlist(fetcher, &url).await? {
         Loaded { base, playlist: Playlist::Media(media) } => Ok(Opened { url, base, media }),
-        Loaded { playlist: Playlist::Master(_), .. } => Err(Unplayable::Broken("a variant lists variants again").into()),
+        Loaded { playlist: Playlist::Master(_), .. } => {
+            Err(Unplayable::Broken("a variant lists variants again").into())
+        }
     }
 }
 
-fn nature(opened: &[Opened]) -> Nature {
+pub(super) fn nature(opened: &[Opened]) -> Nature {
     let is_ended = opened.iter().all(|rendition| rendition.media.is_ended);
     let duration = opened.first().map(|rendition| rendition.media.duration());
     Nature { is_live: !is_ended, duration: duration.filter(|_| is_ended), can_seek: is_ended, is_paced: false }
@@ -102,17 +113,14 @@ async fn weave(mut inputs: Vec<mpsc::Receiver<Piece>>, out: &Outlet) -> Result<(
         match weaver.poll() {
             Woven::News(news) => tell(out, news).await?,
             Woven::Need(strand) => match inputs[strand].recv().await {
-                Some(piece) => weaver.add(strand, readers[strand].read(piece)?),
-                None => {
-                    weaver.add(strand, readers[strand].finish());
-                    weaver.end(strand);
-                }
+                Some(piece) => weaver.add(strand, piece.line, readers[strand].read(&piece)?),
+                None => weaver.end(strand),
             },
             Woven::End => return Ok(()),
         }
     }
 }
 
-async fn tell(out: &Outlet, news: News) -> Result<(), SourceError> {
+pub(super) async fn tell(out: &Outlet, news: News) -> Result<(), SourceError> {
     out.send(news).await.map_err(|_| SourceError::Unheard)
 }

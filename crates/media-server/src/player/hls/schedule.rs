@@ -12,6 +12,8 @@ pub(super) struct Schedule {
     next: Option<u64>,
     /// How often sequence numbers have begun anew.
     era: u64,
+    /// The segment before the next one.
+    last: Option<Passed>,
     load_at: Instant,
     /// When the playlist was last seen to change.
     changed_at: Instant,
@@ -39,6 +41,15 @@ pub(super) struct Job {
     pub(super) segment: Segment,
     pub(super) line: TimeLine,
     pub(super) patience: Duration,
+}
+
+/// A segment that was fetched or passed over.
+#[derive(Debug, Clone, Copy)]
+struct Passed {
+    sequence: u64,
+    /// The number of its time line as the playlist had it, and as it is told.
+    number: u64,
+    discontinuities: u64,
 }
 
 /// Frames with the same time line have times that belong together.
@@ -83,6 +94,7 @@ impl Schedule {
             media: None,
             next: None,
             era: 0,
+            last: None,
             load_at: loaded_at,
             changed_at: loaded_at,
             away_since: None,
@@ -158,6 +170,10 @@ impl Schedule {
     }
 
     fn advance(&mut self) {
+        if let Some(segment) = self.next_segment() {
+            let (sequence, number) = (segment.sequence, segment.discontinuity_sequence);
+            self.last = Some(Passed { sequence, number, discontinuities: self.discontinuities(segment) });
+        }
         self.next = self.next.map(|next| next.saturating_add(1));
         self.tries = 0;
         self.retry_at = None;
@@ -174,18 +190,35 @@ impl Schedule {
     /// The next segment, past those that are known to be missing.
     fn next_job(&mut self) -> Option<Job> {
         loop {
-            let segment = self.media.as_ref()?.segment(self.next?)?;
+            let segment = self.next_segment()?;
             if !segment.is_gap {
-                return Some(self.job(segment.clone()));
+                return Some(self.job(segment));
             }
             self.advance();
         }
     }
 
-    fn job(&self, segment: Segment) -> Job {
-        let line = TimeLine { era: self.era, discontinuities: segment.discontinuity_sequence };
+    fn next_segment(&self) -> Option<&Segment> {
+        self.media.as_ref()?.segment(self.next?)
+    }
+
+    fn job(&self, segment: &Segment) -> Job {
+        let line = TimeLine { era: self.era, discontinuities: self.discontinuities(segment) };
         let patience = segment.duration * 3 + Duration::from_secs(10);
-        Job { segment, line, patience }
+        Job { segment: segment.clone(), line, patience }
+    }
+
+    /// How many discontinuities lie before a segment. Many servers forget those that have left the window, so they are
+    /// counted on from the segment before.
+    fn discontinuities(&self, segment: &Segment) -> u64 {
+        let number = segment.discontinuity_sequence;
+        let (Some(last), Some(media)) = (self.last, &self.media) else { return number };
+        let before = match media.segment(last.sequence) {
+            Some(same) => same.discontinuity_sequence,
+            None if media.counts_discontinuities => last.number,
+            None => 0,
+        };
+        last.discontinuities.saturating_add(number.saturating_sub(before))
     }
 
     fn take(&mut self, media: Media, asked_at: Instant) {
@@ -209,6 +242,7 @@ impl Schedule {
             None => self.next = Some(beginning(media, self.from)),
             Some(next) if has_restarted(media, next) => {
                 self.era += 1;
+                self.last = None;
                 self.jump(beginning(media, None));
             }
             // Too slow, or away for too long: what was next is gone.

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use media::{Format, Frame, Kind, MediaTime};
 
@@ -9,8 +10,11 @@ use crate::player::source::News;
 #[derive(Debug)]
 pub(super) struct Weaver {
     strands: Vec<Strand>,
-    line: Option<TimeLine>,
+    line: Option<Line>,
 }
+
+/// A time line that the playlist tells, and how often times have jumped in it without being told.
+type Line = (TimeLine, u64);
 
 /// What comes next out of a [`Weaver`].
 #[derive(Debug)]
@@ -31,26 +35,36 @@ pub(super) enum Item {
 /// One rendition. Containers keep sound and pictures of one moment some way apart, so each kind waits in a lane of its own.
 #[derive(Debug, Default)]
 struct Strand {
-    audio: VecDeque<(TimeLine, Item)>,
-    video: VecDeque<(TimeLine, Item)>,
+    audio: VecDeque<(Line, Item)>,
+    video: VecDeque<(Line, Item)>,
     has_ended: bool,
+    /// The latest time line, and the latest time in it.
+    latest: Option<(Line, MediaTime)>,
     /// For which time line it was aligned with the first strand, and how often its clock has wrapped since.
-    aligned: Option<(TimeLine, i64)>,
+    aligned: Option<(Line, i64)>,
 }
 
 /// The clock of MPEG-TS begins anew after 33 bits at 90 kHz, 26.5 hours.
 const WRAP: i64 = ((1 << 33) * 100_000) / 9;
+
+/// A stream that goes that far back or ahead has begun anew, whatever its playlist says. Segments may be missing from it, and
+/// sound and pictures of one segment may overlap those of another.
+const FAR_BACK: Duration = Duration::from_secs(2);
+const FAR_AHEAD: Duration = Duration::from_secs(60);
 
 impl Weaver {
     pub(super) fn new(strands: usize) -> Self {
         Self { strands: (0..strands).map(|_| Strand::default()).collect(), line: None }
     }
 
-    /// Takes what was read next of a strand.
-    pub(super) fn add(&mut self, strand: usize, items: impl IntoIterator<Item = (TimeLine, Item)>) {
+    /// Takes what was read from the next segment of a strand.
+    pub(super) fn add(&mut self, strand: usize, line: TimeLine, items: impl IntoIterator<Item = Item>) {
+        let items: Vec<Item> = items.into_iter().collect();
+        let line = self.strands[strand].line(line, &items);
         // Whatever comes for a time line that is over would be out of order.
-        let current = items.into_iter().filter(|(line, _)| self.line.is_none_or(|now| now <= *line));
-        self.strands[strand].add(current);
+        if self.line.is_none_or(|now| now <= line) {
+            self.strands[strand].add(line, items);
+        }
     }
 
     pub(super) fn end(&mut self, strand: usize) {
@@ -87,8 +101,23 @@ impl Weaver {
 }
 
 impl Strand {
-    fn add(&mut self, items: impl Iterator<Item = (TimeLine, Item)>) {
-        for (line, item) in items {
+    /// The time line of a segment, which may have begun anew without saying so.
+    fn line(&mut self, told: TimeLine, items: &[Item]) -> Line {
+        let times = || items.iter().filter_map(Item::time);
+        let (Some(first), Some(last)) = (times().min(), times().max()) else { return (told, self.jumps(told)) };
+        let has_jumped = self.latest.is_some_and(|((line, _), latest)| line == told && is_far(latest, first));
+        let line = (told, self.jumps(told) + u64::from(has_jumped));
+        let before = self.latest.filter(|(before, _)| *before == line).map(|(_, latest)| latest);
+        self.latest = Some((line, before.map_or(last, |before| before.max(last))));
+        line
+    }
+
+    fn jumps(&self, told: TimeLine) -> u64 {
+        self.latest.filter(|((line, _), _)| *line == told).map_or(0, |((_, jumps), _)| jumps)
+    }
+
+    fn add(&mut self, line: Line, items: Vec<Item>) {
+        for item in items {
             let kind = match &item {
                 Item::Format(Format::Audio(_)) => Kind::Audio,
                 Item::Format(Format::Video(_)) => Kind::Video,
@@ -103,7 +132,7 @@ impl Strand {
     }
 
     /// What is first in each lane: its time line, its time, its kind.
-    fn heads(&self) -> impl Iterator<Item = (TimeLine, MediaTime, Kind)> {
+    fn heads(&self) -> impl Iterator<Item = (Line, MediaTime, Kind)> {
         let audio = head(&self.audio).map(|(line, time)| (line, time, Kind::Audio));
         let video = head(&self.video).map(|(line, time)| (line, time, Kind::Video));
         let shifted = move |(line, time, kind)| (line, self.shift(line, time), kind);
@@ -122,14 +151,14 @@ impl Strand {
         })
     }
 
-    fn lane(&mut self, kind: Kind) -> &mut VecDeque<(TimeLine, Item)> {
+    fn lane(&mut self, kind: Kind) -> &mut VecDeque<(Line, Item)> {
         match kind {
             Kind::Audio => &mut self.audio,
             Kind::Video => &mut self.video,
         }
     }
 
-    fn align(&mut self, line: TimeLine, time: MediaTime) {
+    fn align(&mut self, line: Line, time: MediaTime) {
         let own = self.heads().find(|(own, ..)| *own == line);
         let is_done = self.aligned.is_some_and(|(done, _)| done == line);
         if let Some((_, own, _)) = own.filter(|_| !is_done) {
@@ -138,19 +167,29 @@ impl Strand {
         }
     }
 
-    fn shift(&self, line: TimeLine, time: MediaTime) -> MediaTime {
+    fn shift(&self, line: Line, time: MediaTime) -> MediaTime {
         let wraps = self.aligned.filter(|(aligned, _)| *aligned == line).map_or(0, |(_, wraps)| wraps);
         MediaTime::from_nanos(time.as_nanos().saturating_add(wraps.saturating_mul(WRAP)))
     }
 }
 
+impl Item {
+    fn time(&self) -> Option<MediaTime> {
+        match self {
+            Self::Frame(frame) => Some(frame.decode_time),
+            Self::Format(_) => None,
+        }
+    }
+}
+
+fn is_far(latest: MediaTime, next: MediaTime) -> bool {
+    latest.saturating_since(next) > FAR_BACK || next.saturating_since(latest) > FAR_AHEAD
+}
+
 /// A format goes with the frame after it.
-fn head(lane: &VecDeque<(TimeLine, Item)>) -> Option<(TimeLine, MediaTime)> {
+fn head(lane: &VecDeque<(Line, Item)>) -> Option<(Line, MediaTime)> {
     let (line, _) = lane.front()?;
-    let time = lane.iter().find_map(|(_, item)| match item {
-        Item::Frame(frame) => Some(frame.decode_time),
-        Item::Format(_) => None,
-    });
+    let time = lane.iter().find_map(|(_, item)| item.time());
     Some((*line, time.unwrap_or_default()))
 }
 

@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn attributes_are_found() {
-        let attributes = Attributes(r#"BANDWIDTH=1280000, CODECS="avc1.4d401f,mp4a.40.2",uri="a=b,c.m3u8",DEFAULT=YES,LAST=7 "#);
+        let attributes =
+            Attributes(r#"BANDWIDTH=1280000, CODECS="avc1.4d401f,mp4a.40.2",uri="a=b,c.m3u8",DEFAULT=YES,LAST=7 "#);
         assert_eq!(attributes.number("BANDWIDTH"), Some(1_280_000));
         assert_eq!(attributes.get("CODECS"), Some("avc1.4d401f,mp4a.40.2"));
         assert_eq!(attributes.get("URI"), Some("a=b,c.m3u8"));

@@ -15,6 +15,8 @@ pub(in super::super) struct Media {
     pub(in super::super) segments: Vec<Segment>,
     /// Nothing will be added.
     pub(in super::super) is_ended: bool,
+    /// Discontinuities that have left the window are counted; else numbers begin at 0 each time.
+    pub(in super::super) counts_discontinuities: bool,
     /// Where to begin if nobody says: seconds from the beginning, or if negative from the end.
     pub(in super::super) start_offset: Option<f64>,
 }
@@ -108,7 +110,10 @@ impl Reader {
         match name {
             "EXT-X-TARGETDURATION" => self.media.target_duration = seconds(value).unwrap_or_default(),
             "EXT-X-MEDIA-SEQUENCE" => self.first_sequence = value.parse().unwrap_or(0),
-            "EXT-X-DISCONTINUITY-SEQUENCE" => self.discontinuity_sequence = value.parse().unwrap_or(0),
+            "EXT-X-DISCONTINUITY-SEQUENCE" => {
+                self.media.counts_discontinuities = true;
+                self.discontinuity_sequence = value.parse().unwrap_or(0);
+            }
             "EXT-X-DISCONTINUITY" => self.discontinuity_sequence = self.discontinuity_sequence.wrapping_add(1),
             "EXT-X-ENDLIST" => self.media.is_ended = true,
             "EXT-X-I-FRAMES-ONLY" => return Err(Unplayable::Broken("it lists keyframes only")),

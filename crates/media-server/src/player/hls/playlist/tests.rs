@@ -49,7 +49,9 @@ fn byte_ranges_follow_one_another() {
     let range = |start, length| Some(ByteRange { start, length: Some(length) });
     assert_eq!(ranges, [range(700, 100), range(800, 50), None]);
     assert_eq!(media.segments[2].map.as_ref().unwrap().range, range(0, 700));
-    for text in ["#EXTM3U\n#EXT-X-BYTERANGE:50\na", "#EXTM3U\n#EXT-X-BYTERANGE:0@1\na", "#EXTM3U\n#EXT-X-BYTERANGE:x\na"] {
+    for text in
+        ["#EXTM3U\n#EXT-X-BYTERANGE:50\na", "#EXTM3U\n#EXT-X-BYTERANGE:0@1\na", "#EXTM3U\n#EXT-X-BYTERANGE:x\na"]
+    {
         assert!(matches!(refusal(text), Unplayable::Broken(_)), "{text}");
     }
 }
@@ -70,7 +72,10 @@ fn keys_hold_until_the_next() {
 fn protected_streams_are_refused() {
     for (attributes, word) in [
         ("METHOD=SAMPLE-AES,URI=\"k\"", "SAMPLE-AES"),
-        ("METHOD=SAMPLE-AES,URI=\"skd://x\",KEYFORMAT=\"com.apple.streamingkeydelivery\"", "com.apple.streamingkeydelivery"),
+        (
+            "METHOD=SAMPLE-AES,URI=\"skd://x\",KEYFORMAT=\"com.apple.streamingkeydelivery\"",
+            "com.apple.streamingkeydelivery",
+        ),
         ("METHOD=AES-128,URI=\"k\",KEYFORMAT=\"other\"", "other"),
         ("METHOD=<b>&\"", "b"),
     ] {
@@ -87,7 +92,8 @@ fn variants_and_sound_are_read() {
         #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=9,URI=\"keyframes.m3u8\"\n#EXT-X-STREAM-INF:BANDWIDTH=2000000\n# comment\nhigh.m3u8\n";
     let Ok(Playlist::Master(master)) = Playlist::parse(text.as_bytes()) else { panic!("not a master playlist") };
     assert_eq!(master.audios, [Audio { group: "aac".into(), uri: Some("en.m3u8".into()), is_default: true }]);
-    let low = Variant { uri: "low.m3u8".into(), bandwidth: 800_000, height: Some(360), audio_group: Some("aac".into()) };
+    let low =
+        Variant { uri: "low.m3u8".into(), bandwidth: 800_000, height: Some(360), audio_group: Some("aac".into()) };
     let high = Variant { uri: "high.m3u8".into(), bandwidth: 2_000_000, height: None, audio_group: None };
     assert_eq!(master.variants, [low, high]);
 }

@@ -15,7 +15,7 @@ fn media(first: u64, count: u64, is_ended: bool) -> Media {
         is_gap: false,
     };
     let segments = (first..first + count).map(segment).collect();
-    Media { target_duration: SECOND * 4, segments, is_ended, start_offset: None }
+    Media { target_duration: SECOND * 4, segments, is_ended, ..Media::default() }
 }
 
 fn fetch_of(step: Step) -> u64 {
@@ -64,7 +64,9 @@ fn a_live_stream_begins_three_durations_before_its_end() {
 #[test]
 fn a_wished_beginning_is_honoured() {
     let now = Instant::now();
-    for (offset, is_ended, expected) in [(-5.0, false, 8), (4.0, false, 1), (-4.0, true, 9), (9.0, true, 2), (-1e9, true, 0)] {
+    for (offset, is_ended, expected) in
+        [(-5.0, false, 8), (4.0, false, 1), (-4.0, true, 9), (9.0, true, 2), (-1e9, true, 0)]
+    {
         let media = Media { start_offset: Some(offset), ..media(0, 10, is_ended) };
         assert_eq!(fetch_of(Schedule::new(media, now, None).poll(now)), expected, "{offset}");
     }
@@ -224,4 +226,34 @@ fn an_empty_playlist_is_waited_for() {
     schedule.loaded(media(7, 1, false), now).unwrap();
     assert_eq!(fetch_of(schedule.poll(now)), 7);
     assert_eq!(Schedule::new(media(0, 0, true), now, None).poll(now), Step::End);
+}
+
+/// The time lines of what is fetched while a window of two moves over segments, of which the third has a discontinuity
+/// before it.
+fn lines_of_a_moving_window(counts_discontinuities: bool) -> Vec<u64> {
+    let now = Instant::now();
+    let playlist = |first: u64| {
+        let mut media = Media { counts_discontinuities, ..media(first, 2, false) };
+        for segment in &mut media.segments {
+            let forgets = first > 2 && !counts_discontinuities;
+            segment.discontinuity_sequence = u64::from(segment.sequence >= 2 && !forgets);
+        }
+        media
+    };
+    let mut schedule = Schedule::new(playlist(0), now, None);
+    let mut lines = Vec::new();
+    for first in 0..6 {
+        schedule.loaded(playlist(first), now).unwrap();
+        while let Step::Fetch(job) = schedule.poll(now) {
+            lines.push(job.line.discontinuities);
+            schedule.fetched();
+        }
+    }
+    lines
+}
+
+#[test]
+fn discontinuities_that_left_the_window_are_remembered() {
+    assert_eq!(lines_of_a_moving_window(true), [0, 0, 1, 1, 1, 1, 1]);
+    assert_eq!(lines_of_a_moving_window(false), [0, 0, 1, 1, 1, 1, 1]);
 }

@@ -10,11 +10,12 @@ fn frame(kind: Kind, nanos: i64) -> Item {
 }
 
 fn format() -> Item {
-    Item::Format(Format::Audio(AudioFormat { codec: AudioCodec::Aac, sample_rate: 48_000, channels: 2, config: Bytes::new() }))
-}
-
-fn add<const N: usize>(weaver: &mut Weaver, strand: usize, line: TimeLine, items: [Item; N]) {
-    weaver.add(strand, items.map(|item| (line, item)));
+    Item::Format(Format::Audio(AudioFormat {
+        codec: AudioCodec::Aac,
+        sample_rate: 48_000,
+        channels: 2,
+        config: Bytes::new(),
+    }))
 }
 
 fn line(number: u64) -> TimeLine {
@@ -51,7 +52,7 @@ use Kind::{Audio, Video};
 fn sound_and_pictures_of_one_container_are_put_in_order() {
     let mut weaver = Weaver::new(1);
     let items = [frame(Video, 0), frame(Video, 40), frame(Video, 80), format(), frame(Audio, 10), frame(Audio, 50)];
-    add(&mut weaver, 0, line(0), items);
+    weaver.add(0, line(0), items);
     assert_eq!(all(&mut weaver), ["v0", "format", "a10", "v40", "a50", "v80", "need 0"]);
     weaver.end(0);
     assert_eq!(all(&mut weaver), ["end"]);
@@ -61,9 +62,9 @@ fn sound_and_pictures_of_one_container_are_put_in_order() {
 fn two_renditions_wait_for_one_another() {
     let mut weaver = Weaver::new(2);
     assert_eq!(all(&mut weaver), ["need 0"]);
-    add(&mut weaver, 0, line(0), [frame(Video, 0), frame(Video, 40)]);
+    weaver.add(0, line(0), [frame(Video, 0), frame(Video, 40)]);
     assert_eq!(all(&mut weaver), ["need 1"]);
-    add(&mut weaver, 1, line(0), [frame(Audio, 5)]);
+    weaver.add(1, line(0), [frame(Audio, 5)]);
     assert_eq!(all(&mut weaver), ["v0", "a5", "need 1"]);
     weaver.end(1);
     assert_eq!(all(&mut weaver), ["v40", "need 0"]);
@@ -72,30 +73,45 @@ fn two_renditions_wait_for_one_another() {
 #[test]
 fn all_pass_a_discontinuity_together() {
     let mut weaver = Weaver::new(2);
-    add(&mut weaver, 0, line(0), [frame(Video, 100)]);
-    add(&mut weaver, 0, line(1), [frame(Video, 3)]);
-    add(&mut weaver, 1, line(0), [frame(Audio, 90), frame(Audio, 110)]);
-    add(&mut weaver, 1, line(1), [frame(Audio, 1)]);
+    weaver.add(0, line(0), [frame(Video, 100)]);
+    weaver.add(0, line(1), [frame(Video, 3)]);
+    weaver.add(1, line(0), [frame(Audio, 90), frame(Audio, 110)]);
+    weaver.add(1, line(1), [frame(Audio, 1)]);
     assert_eq!(all(&mut weaver), ["a90", "v100", "a110", "discontinuity", "a1", "need 1"]);
 }
 
 #[test]
 fn what_comes_too_late_for_its_time_line_is_dropped() {
     let mut weaver = Weaver::new(1);
-    add(&mut weaver, 0, line(1), [frame(Video, 100)]);
+    weaver.add(0, line(1), [frame(Video, 100)]);
     assert_eq!(all(&mut weaver), ["v100", "need 0"]);
-    add(&mut weaver, 0, line(0), [frame(Video, 200)]);
+    weaver.add(0, line(0), [frame(Video, 200)]);
     assert_eq!(all(&mut weaver), ["need 0"]);
 }
 
 #[test]
 fn renditions_on_both_sides_of_a_wrap_are_aligned() {
     let mut weaver = Weaver::new(2);
-    add(&mut weaver, 0, line(0), [frame(Video, WRAP - 10), frame(Video, WRAP + 30)]);
-    add(&mut weaver, 1, line(0), [frame(Audio, 5), frame(Audio, 40)]);
+    weaver.add(0, line(0), [frame(Video, WRAP - 10), frame(Video, WRAP + 30)]);
+    weaver.add(1, line(0), [frame(Audio, 5), frame(Audio, 40)]);
     weaver.end(0);
     weaver.end(1);
     let expected = [WRAP - 10, WRAP + 5, WRAP + 30, WRAP + 40].map(|time| time.to_string());
     let times: Vec<_> = all(&mut weaver).iter().map(|told| told[1..].to_owned()).take(4).collect();
     assert_eq!(times, expected);
+}
+
+#[test]
+fn a_stream_that_begins_anew_without_saying_so_is_a_discontinuity() {
+    const SECOND: i64 = 1_000_000_000;
+    for (again, is_far) in [(0, true), (98 * SECOND, false), (110 * SECOND, false), (170 * SECOND, true)] {
+        let mut weaver = Weaver::new(1);
+        weaver.add(0, line(0), [frame(Video, 99 * SECOND), frame(Audio, 100 * SECOND)]);
+        weaver.add(0, line(0), [frame(Video, again), frame(Audio, again)]);
+        weaver.add(0, line(1), [frame(Video, 0)]);
+        weaver.end(0);
+        let told = all(&mut weaver);
+        let discontinuities = told.iter().filter(|told| *told == "discontinuity").count();
+        assert_eq!((told.len() - discontinuities, discontinuities), (6, 1 + usize::from(is_far)), "{again}");
+    }
 }

@@ -1,0 +1,71 @@
+use std::io::ErrorKind;
+use std::process::{ExitStatus, Stdio};
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+use tokio::task::JoinHandle;
+
+use crate::player::source::SourceError;
+
+/// A running child process. It is killed when this is dropped, and reaped by the runtime.
+#[derive(Debug)]
+pub(super) struct Running {
+    child: Child,
+    complaints: JoinHandle<Vec<String>>,
+}
+
+/// The last lines of what a child complains of, each cut.
+const MAX_COMPLAINTS: usize = 8;
+const MAX_LINE: usize = 300;
+
+impl Running {
+    /// Starts `program`; gives its standard output.
+    ///
+    /// # Errors
+    /// If it is not installed, or cannot be started. `why` says what it is needed for.
+    pub(super) fn start(
+        program: &str,
+        arguments: &[String],
+        why: &str,
+    ) -> Result<(Self, ChildStdout), SourceError> {
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // A signal that a terminal sends to this program is not for the child, whose end this program sees to.
+        command.process_group(0);
+        let mut child = command.spawn().map_err(|error| not_started(program, &error, why))?;
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let gone = || SourceError::Interrupted(format!("{program} has no output to read from."));
+        let complaints = tokio::spawn(listen(stderr.ok_or_else(gone)?));
+        Ok((Self { child, complaints }, stdout.ok_or_else(gone)?))
+    }
+
+    /// Waits for its end; gives how it ended, and the last line of what it complained of.
+    pub(super) async fn end(mut self) -> (Option<ExitStatus>, Option<String>) {
+        let status = self.child.wait().await.ok();
+        let complaints = self.complaints.await.unwrap_or_default();
+        (status, complaints.into_iter().next_back())
+    }
+}
+
+fn not_started(program: &str, error: &std::io::Error, why: &str) -> SourceError {
+    SourceError::Refused(if error.kind() == ErrorKind::NotFound {
+        format!("{why} Only {program} can do that, and it is not installed: install ffmpeg on the media server.")
+    } else {
+        format!("{why} {program} is needed for that and could not be started: {error}.")
+    })
+}
+
+async fn listen(stderr: ChildStderr) -> Vec<String> {
+    let mut lines = BufReader::new(stderr).split(b'\n');
+    let mut last: Vec<String> = Vec::new();
+    while let Ok(Some(line)) = lines.next_segment().await {
+        let line: String = String::from_utf8_lossy(&line).chars().take(MAX_LINE).collect();
+        tracing::debug!(%line, "ffmpeg");
+        if last.len() == MAX_COMPLAINTS {
+            last.remove(0);
+        }
+        last.push(line);
+    }
+    last
+}

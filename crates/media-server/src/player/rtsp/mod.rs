@@ -1,0 +1,23 @@
+//! RTSP (RFC 2326): a camera that is asked for its stream and sends it as RTP, at its own pace.
+//!
+//! [`session`] asks, [`choice`] says for what, [`format`] says what it is, [`line`] lays sound and pictures on one line of
+//! time; [`play`] hands it all out. The protocol itself is retina's.
+
+mod choice;
+mod failure;
+mod format;
+mod line;
+mod play;
+mod session;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use play::play;
+
+/// Settings of RTSP sources.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// RTP over UDP instead of inside the RTSP connection: for networks where packets get lost, and only there.
+    pub(crate) over_udp: bool,
+}

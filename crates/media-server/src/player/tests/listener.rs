@@ -1,0 +1,105 @@
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+
+use str0m::format::Codec;
+use tokio::sync::mpsc;
+
+use super::Folder;
+use crate::TransportConfig;
+use crate::player::hls::tests::HOME;
+use crate::player::{Players, SourceConfig, Surroundings};
+use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, ErrorKind, MediaKind, Packet, Workers};
+
+const PLAYER: EndpointId = EndpointId(1);
+const TAP: EndpointId = EndpointId(2);
+/// No condition of a test takes this long unless it never comes.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// Plays one source and takes down what comes out.
+pub(super) struct Listener {
+    _workers: Workers,
+    _players: Players,
+    events: mpsc::Receiver<EndpointEvent>,
+    packets: Receiver<Arc<Packet>>,
+    told: Vec<EndpointEventKind>,
+    heard: Vec<(Instant, Arc<Packet>)>,
+}
+
+/// A frame, by its last packet.
+pub(super) struct Frame {
+    pub(super) arrived: Instant,
+    pub(super) captured: Instant,
+    pub(super) timestamp: u32,
+}
+
+impl Listener {
+    pub(super) async fn play(url: &str) -> Self {
+        Self::start(url, SourceConfig::default()).await
+    }
+
+    pub(super) async fn play_file(folder: &Folder, url: &str) -> Self {
+        let media_folder = Some(folder.path().to_owned());
+        Self::start(url, SourceConfig { media_folder, ..SourceConfig::default() }).await
+    }
+
+    async fn start(url: &str, config: SourceConfig) -> Self {
+        let networks = vec![format!("{HOME}/32").parse().unwrap()];
+        let surroundings = Surroundings::new(SourceConfig { networks, ..config }).unwrap();
+        let (sender, events) = mpsc::channel(1000);
+        let addresses = vec!["127.0.0.1".parse().unwrap()];
+        let transport = TransportConfig { addresses, ..TransportConfig::default() };
+        let mut workers = Workers::start(&transport, sender).unwrap();
+        let (outlet, packets) = sync_channel(100_000);
+        let publisher = workers.create_feed(PLAYER).unwrap();
+        workers.create_tap(TAP, outlet);
+        for kind in MediaKind::ALL {
+            workers.connect(PLAYER, TAP, kind);
+        }
+        let mut players = Players::new(surroundings);
+        players.create(url.to_owned(), publisher);
+        players.play(PLAYER);
+        Self { _workers: workers, _players: players, events, packets, told: Vec::new(), heard: Vec::new() }
+    }
+
+    pub(super) async fn until(&mut self, condition: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !condition(self) {
+            assert!(start.elapsed() < PATIENCE, "told: {:?}, heard: {}", self.told, self.heard.len());
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            self.heard.extend(self.packets.try_iter().map(|packet| (Instant::now(), packet)));
+            while let Ok(event) = self.events.try_recv() {
+                self.told.push(event.kind);
+            }
+        }
+    }
+
+    pub(super) fn has(&self, kind: &EndpointEventKind) -> bool {
+        self.told.contains(kind)
+    }
+
+    pub(super) fn errors(&self) -> Vec<String> {
+        let text = |event: &EndpointEventKind| match event {
+            EndpointEventKind::Error { description, .. } => Some(description.clone()),
+            _ => None,
+        };
+        self.told.iter().filter_map(text).collect()
+    }
+
+    pub(super) fn has_kind(&self, wanted: ErrorKind) -> bool {
+        self.told.iter().any(|event| matches!(event, EndpointEventKind::Error { kind, .. } if *kind == wanted))
+    }
+
+    /// All frames of one kind, which must be of this codec.
+    pub(super) fn frames(&self, kind: MediaKind, codec: Codec) -> Vec<Frame> {
+        let of_kind = self.heard.iter().filter(|(_, packet)| packet.track.1 == kind);
+        let ends = of_kind.inspect(|(_, packet)| assert_eq!(packet.codec.codec, codec));
+        ends.filter(|(_, packet)| packet.marker || kind == MediaKind::Audio)
+            .map(|(arrived, packet)| Frame {
+                arrived: *arrived,
+                captured: packet.captured,
+                timestamp: packet.timestamp,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,6 @@
+//! The demuxers, on files that `ffmpeg` made.
+
+mod agreement;
+#[path = "../corpus/mod.rs"]
+mod corpus;
+mod reading;

@@ -1,0 +1,17 @@
+//! `GET` over HTTP/1.1, where every connection goes to an address that was judged first.
+
+mod connector;
+mod fetcher;
+mod limits;
+mod range;
+mod redirect;
+mod request;
+mod response;
+mod stream;
+mod tls;
+
+pub use fetcher::Fetcher;
+pub use limits::Limits;
+pub use range::{ByteRange, ContentRange};
+pub use request::Request;
+pub use response::Response;
