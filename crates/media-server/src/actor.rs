@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use kurento::rpc::Request;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::objects::{Answer, Ask, Negotiation, Now, PlayerCall, RecorderCall, WorkerCall};
 use crate::player::Players;
+use crate::recorder::Recorders;
 use crate::rpc::connection::{End, Outlet};
 use crate::rpc::{Asked, ConnectionId, Dispatcher, Effect, Step};
 use crate::webrtc::{EndpointEvent, EndpointId, SdpError, Workers};
@@ -44,6 +45,7 @@ pub(crate) struct Actor {
     dispatcher: Dispatcher,
     workers: Workers,
     players: Players,
+    recorders: Recorders,
     commands: mpsc::Receiver<Command>,
     happened: mpsc::Receiver<EndpointEvent>,
     outlets: HashMap<ConnectionId, Outlet>,
@@ -59,12 +61,24 @@ impl Actor {
         dispatcher: Dispatcher,
         workers: Workers,
         players: Players,
+        recorders: Recorders,
         commands: mpsc::Receiver<Command>,
         happened: mpsc::Receiver<EndpointEvent>,
     ) -> Self {
         let (questions, closings) = (FuturesUnordered::new(), FuturesUnordered::new());
         let outlets = HashMap::new();
-        Self { dispatcher, workers, players, commands, happened, outlets, last_connection: 0, questions, closings }
+        Self {
+            dispatcher,
+            workers,
+            players,
+            recorders,
+            commands,
+            happened,
+            outlets,
+            last_connection: 0,
+            questions,
+            closings,
+        }
     }
 
     /// Runs until it is told to shut down, or nobody is left who could tell.
@@ -133,7 +147,10 @@ impl Actor {
                 let status = self.players.ask(endpoint, question);
                 Box::pin(async move { status.await.map_or(Answer::Gone, Answer::Player) })
             }
-            Ask::RecorderStopped => Box::pin(async { Answer::RecorderStopped }),
+            Ask::RecorderStopped => {
+                let stopped = self.recorders.stopped(endpoint);
+                Box::pin(stopped.map(|()| Answer::RecorderStopped))
+            }
         };
         self.questions.push(Box::pin(async move {
             let answer = timeout(WORKER_TIME, answer).await.unwrap_or(Answer::Gone);
@@ -183,7 +200,16 @@ impl Actor {
 
     fn record(&mut self, call: RecorderCall) {
         match call {
-            _ => {}
+            RecorderCall::Create { id, uri, profile } => {
+                if let Some(tap) = self.workers.create_tap(id) {
+                    self.recorders.create(tap, uri, profile);
+                }
+            }
+            RecorderCall::Feed { id, kind, is_fed } => self.recorders.feed(id, kind, is_fed),
+            RecorderCall::Record { id } => self.recorders.record(id),
+            RecorderCall::Pause { id } => self.recorders.pause(id),
+            RecorderCall::Stop { id } => self.recorders.stop(id),
+            RecorderCall::Remove { id } => self.recorders.remove(id),
         }
     }
 
@@ -203,9 +229,15 @@ impl Actor {
         for outlet in self.outlets.into_values() {
             let _ = outlet.end.send(End::ShuttingDown);
         }
-        // Ending the workers waits for their threads.
-        let workers = self.workers;
-        if tokio::task::spawn_blocking(move || drop(workers)).await.is_err() {
+        // Ending recordings waits for the disk, ending the workers for their threads.
+        let (recorders, workers) = (self.recorders, self.workers);
+        let ending = move || {
+            recorders.finish();
+            drop(workers);
+        };
+        // Recordings still tell what becomes of them, and are not to wait for somebody who hears it.
+        drop(self.happened);
+        if tokio::task::spawn_blocking(ending).await.is_err() {
             tracing::error!("the media workers did not end cleanly");
         }
         if let Some(done) = done {

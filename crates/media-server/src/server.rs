@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::actor::{Actor, Command};
 use crate::host::Host;
 use crate::objects::Now;
 use crate::player::{Players, Surroundings};
+use crate::recorder::Recorders;
 use crate::rpc::connection::{self, Handler, Outlet};
 use crate::rpc::{ConnectionId, Dispatcher};
 use crate::webrtc::Workers;
@@ -37,6 +39,8 @@ pub struct Config {
     pub transport: TransportConfig,
     /// What players may read.
     pub sources: SourceConfig,
+    /// The only folder that recorders write into; `None`: they write nothing.
+    pub recordings: Option<PathBuf>,
     /// Sessions whose clients have been gone for one to two of these periods are closed, with the objects that only they
     /// hold. Kurento's default is 240 s.
     pub garbage_collection: Duration,
@@ -49,6 +53,7 @@ impl Default for Config {
         Self {
             transport: TransportConfig::default(),
             sources: SourceConfig::default(),
+            recordings: None,
             garbage_collection: Duration::from_secs(240),
             max_connections: 1024,
         }
@@ -78,7 +83,8 @@ impl MediaServer {
         let workers = Workers::start(&config.transport, events)?;
         let collection = config.garbage_collection.max(SHORTEST_COLLECTION);
         let dispatcher = Dispatcher::new(Box::new(Host), collection, Now::from_clocks());
-        tokio::spawn(Actor::new(dispatcher, workers, Players::new(surroundings), requests, happened).run());
+        let (players, recorders) = (Players::new(surroundings), Recorders::new(config.recordings));
+        tokio::spawn(Actor::new(dispatcher, workers, players, recorders, requests, happened).run());
         let permits = config.max_connections.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
         let max_connections = u32::try_from(permits).unwrap_or(u32::MAX);
         Ok(Self { commands, connections: Arc::new(Semaphore::new(permits)), max_connections })

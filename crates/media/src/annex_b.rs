@@ -29,7 +29,8 @@ fn find_start_code(data: &[u8]) -> Option<usize> {
     None
 }
 
-fn without_trailing_zeros(unit: &[u8]) -> &[u8] {
+/// Zeros at the end never belong to a unit, though some configurations have them too.
+pub(crate) fn without_trailing_zeros(unit: &[u8]) -> &[u8] {
     let end = unit.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     &unit[..end]
 }

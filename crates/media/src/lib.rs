@@ -22,12 +22,14 @@ pub mod mp4;
 mod nal;
 mod obu;
 mod opus;
+pub mod packed;
 mod parameter_sets;
 pub mod picture;
 mod rbsp;
 pub mod rtp;
 mod time;
 pub mod ts;
+mod unroll;
 mod unsupported;
 pub mod webm;
 

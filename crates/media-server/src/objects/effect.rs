@@ -43,11 +43,27 @@ pub(crate) enum PlayerCall {
 /// A call of the recorders that has no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RecorderCall {
-    Create { id: EndpointId, uri: String, profile: Profile },
+    Create {
+        id: EndpointId,
+        uri: String,
+        profile: Profile,
+    },
     /// Which kinds of media the recorder has a source of.
-    Feed { id: EndpointId, kind: MediaKind, is_fed: bool },
-    Record { id: EndpointId },
-    Pause { id: EndpointId },
-    Stop { id: EndpointId },
-    Remove { id: EndpointId },
+    Feed {
+        id: EndpointId,
+        kind: MediaKind,
+        is_fed: bool,
+    },
+    Record {
+        id: EndpointId,
+    },
+    Pause {
+        id: EndpointId,
+    },
+    Stop {
+        id: EndpointId,
+    },
+    Remove {
+        id: EndpointId,
+    },
 }

@@ -125,11 +125,7 @@ fn raise_disconnected(model: &mut Model, now: Now, connection: &Connection) {
 }
 
 /// Hands a connection to the workers, if they carry its media.
-fn work(
-    model: &mut Model,
-    connection: &Connection,
-    call: fn(EndpointId, EndpointId, MediaKind) -> WorkerCall,
-) {
+fn work(model: &mut Model, connection: &Connection, call: fn(EndpointId, EndpointId, MediaKind) -> WorkerCall) {
     let (source, sink) = (model.endpoint_id(&connection.source), model.endpoint_id(&connection.sink));
     if let (Some(source), Some(sink), Some(kind)) = (source, sink, media_type::to_kind(connection.media)) {
         model.effects.push_back(Effect::Worker(call(source, sink, kind)));
@@ -139,7 +135,9 @@ fn work(
 
 /// A recorder waits for the first media of each kind that it is fed with.
 fn tell_recorder(model: &mut Model, sink: &ObjectId, kind: MediaKind) {
-    let Ok(Body::RecorderEndpoint(recorder)) = model.objects.get(sink.as_str()).map(|object| &object.body) else { return };
+    let Ok(Body::RecorderEndpoint(recorder)) = model.objects.get(sink.as_str()).map(|object| &object.body) else {
+        return;
+    };
     let is_fed = model.connections.source(sink, media_type::from_kind(kind)).is_some();
     model.effects.push_back(Effect::Recorder(RecorderCall::Feed { id: recorder.endpoint, kind, is_fed }));
 }

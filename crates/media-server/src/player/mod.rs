@@ -26,5 +26,5 @@ mod track;
 
 pub(crate) use players::Players;
 pub(crate) use status::{Seek, Status};
-pub(crate) use surroundings::Surroundings;
 pub use surroundings::SourceConfig;
+pub(crate) use surroundings::Surroundings;

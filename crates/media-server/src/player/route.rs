@@ -42,7 +42,9 @@ pub(super) async fn read(
     let url: SourceUrl = uri.parse().map_err(|error: netguard::InvalidUrl| SourceError::Refused(error.to_string()))?;
     let start = (!position.is_zero()).then_some(position);
     match (protocol(&url, surroundings).await?, route) {
-        (Protocol::Hls, Route::Native) => hls::play(&url, start, &surroundings.hls(), &surroundings.fetcher, &out).await,
+        (Protocol::Hls, Route::Native) => {
+            hls::play(&url, start, &surroundings.hls(), &surroundings.fetcher, &out).await
+        }
         (Protocol::Hls, Route::Transcoded(why)) => {
             let reading = hls::open(&url, start, &surroundings.hls(), &surroundings.fetcher, &out).await?;
             let (mut origins, mut feeds) = (Vec::new(), Vec::new());
@@ -112,7 +114,8 @@ pub(super) async fn origin(url: &SourceUrl, surroundings: &Surroundings) -> Resu
             Content::File(Arc::new(file))
         }
         (Scheme::File, None) => {
-            let sentence = "Files can be played only from a media folder, and none is set: see the setting media-folder.";
+            let sentence =
+                "Files can be played only from a media folder, and none is set: see the setting media-folder.";
             return Err(SourceError::Refused(sentence.to_owned()));
         }
         _ => Content::Url(url.clone(), surroundings.fetcher.clone()),

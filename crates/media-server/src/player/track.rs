@@ -40,7 +40,8 @@ impl Track {
     /// What the frames are from now on.
     pub(super) fn set_codec(&mut self, codec: Codec) {
         if self.writer.as_ref().is_none_or(|writer| writer.codec != codec) {
-            self.writer = Some(Writer { codec, spec: spec(codec), packetizer: Packetizer::new(codec, DEFAULT_MAX_PAYLOAD) });
+            self.writer =
+                Some(Writer { codec, spec: spec(codec), packetizer: Packetizer::new(codec, DEFAULT_MAX_PAYLOAD) });
         }
     }
 

@@ -88,10 +88,14 @@ pub(super) enum Command {
     CreateFeed {
         id: EndpointId,
     },
-    /// A sink that is no remote side: what feeds it goes to `outlet`.
+    /// A sink that is no remote side: what feeds it goes to an outlet.
     CreateTap {
         id: EndpointId,
-        outlet: SyncSender<Arc<Packet>>,
+    },
+    /// What feeds a tap goes there from now on, or nowhere.
+    SetOutlet {
+        id: EndpointId,
+        outlet: Option<SyncSender<Arc<Packet>>>,
     },
     Remove {
         id: EndpointId,
@@ -161,14 +165,7 @@ pub(super) enum Relay {
     /// Of a feed of this worker.
     Published(Arc<Packet>),
     /// A sink, which lives on `worker`, needs a keyframe of this source.
-    KeyframeRequest {
-        source: EndpointId,
-        sink: EndpointId,
-        worker: usize,
-    },
+    KeyframeRequest { source: EndpointId, sink: EndpointId, worker: usize },
     /// What a sink of this worker needs to begin with in the middle of a feed.
-    Beginning {
-        sink: EndpointId,
-        packets: Arc<[Arc<Packet>]>,
-    },
+    Beginning { sink: EndpointId, packets: Arc<[Arc<Packet>]> },
 }

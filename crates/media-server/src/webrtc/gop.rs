@@ -74,7 +74,8 @@ mod tests {
     fn a_stream_without_keyframes_does_not_grow_without_bound() {
         let mut gop = Gop::default();
         push_all(&mut gop, &[(1, 0, true)]);
-        let large = |sequence| Arc::new(Packet { payload: Arc::from(vec![0; MAX_BYTES / 2]), ..video(sequence, 3000, false) });
+        let large =
+            |sequence| Arc::new(Packet { payload: Arc::from(vec![0; MAX_BYTES / 2]), ..video(sequence, 3000, false) });
         gop.push(&large(2));
         assert_eq!(gop.packets().len(), 2);
         gop.push(&large(3));

@@ -37,5 +37,6 @@ pub(crate) use command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, O
 pub(crate) use event::{DtlsState, EndpointEvent, EndpointEventKind, ErrorKind, IceState};
 pub(crate) use feed::Publisher;
 pub(crate) use packet::Packet;
+pub(crate) use tap::TapControl;
 pub use workers::StartError;
 pub(crate) use workers::Workers;

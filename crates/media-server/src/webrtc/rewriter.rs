@@ -227,7 +227,11 @@ mod tests {
         let past = past(now, 181);
         rewriter.begin(now, &past);
         assert_eq!(rewriter.due(&past[0]), Some(now), "the keyframe at once");
-        assert_eq!(rewriter.due(&past[180]), Some(now + Duration::from_millis(750)), "six seconds, eight times as fast");
+        assert_eq!(
+            rewriter.due(&past[180]),
+            Some(now + Duration::from_millis(750)),
+            "six seconds, eight times as fast"
+        );
         // 7/8 of a second later the stream has come to where it would be without haste
         let reached = packet(181, 180 * 3000 + 90_000 * 6 / 7, false);
         assert_eq!(rewriter.due(&reached), None);

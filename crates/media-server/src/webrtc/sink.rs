@@ -206,16 +206,10 @@ fn payload_type(rtc: &Rtc, mid: Mid, spec: CodecSpec) -> Option<Pt> {
 }
 
 fn rtp(packet: &Packet, payload_type: Pt, numbers: Rewritten, captured: Instant) -> RtpWrite {
-    RtpWrite::new(
-        payload_type,
-        numbers.sequence.into(),
-        numbers.timestamp,
-        captured,
-        Arc::clone(&packet.payload),
-    )
-    .marker(packet.marker)
-    .ext_vals(forwarded(&packet.extensions))
-    .nackable(packet.track.1 == MediaKind::Video)
+    RtpWrite::new(payload_type, numbers.sequence.into(), numbers.timestamp, captured, Arc::clone(&packet.payload))
+        .marker(packet.marker)
+        .ext_vals(forwarded(&packet.extensions))
+        .nackable(packet.track.1 == MediaKind::Video)
 }
 
 /// Only what is about the media; what is about the publisher's connection is made anew for each viewer's.

@@ -1,10 +1,13 @@
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use super::command::{EndpointId, MediaKind, TrackId};
-use super::event::EndpointEventKind;
+use tokio::sync::mpsc;
+
+use super::command::{Command, EndpointId, MediaKind, TrackId};
+use super::event::{EndpointEvent, EndpointEventKind};
 use super::flow::Flow;
+use super::link::Link;
 use super::outputs::{KeyframeWish, Outputs};
 use super::packet::Packet;
 
@@ -12,7 +15,8 @@ use super::packet::Packet;
 #[derive(Debug)]
 pub(super) struct Tap {
     id: EndpointId,
-    outlet: SyncSender<Arc<Packet>>,
+    /// `None` while nobody reads.
+    outlet: Option<SyncSender<Arc<Packet>>>,
     audio: Side,
     video: Side,
     /// Video has not begun, or a packet of it found no room: nothing more of it is of use before a keyframe.
@@ -29,14 +33,19 @@ struct Side {
 const ASK_INTERVAL: Duration = Duration::from_millis(300);
 
 impl Tap {
-    pub(super) fn new(id: EndpointId, outlet: SyncSender<Arc<Packet>>) -> Self {
-        Self { id, outlet, audio: Side::default(), video: Side::default(), is_broken: true, asked: None }
+    pub(super) fn new(id: EndpointId) -> Self {
+        Self { id, outlet: None, audio: Side::default(), video: Side::default(), is_broken: true, asked: None }
+    }
+
+    /// Somebody else reads from now on, or nobody.
+    pub(super) fn set_outlet(&mut self, outlet: Option<SyncSender<Arc<Packet>>>, outputs: &mut Outputs) {
+        self.outlet = outlet;
+        self.want_keyframe(outputs);
     }
 
     pub(super) fn connect(&mut self, (source, kind): TrackId, outputs: &mut Outputs) {
         self.side(kind).fed_by = Some(source);
         if kind == MediaKind::Video {
-            self.is_broken = true;
             self.want_keyframe(outputs);
         }
     }
@@ -59,10 +68,11 @@ impl Tap {
     /// Passes a packet on, or loses it: whoever reads too slowly holds nobody back.
     pub(super) fn forward(&mut self, now: Instant, packet: &Arc<Packet>, outputs: &mut Outputs) {
         let kind = packet.track.1;
+        let Some(outlet) = &self.outlet else { return };
         if kind == MediaKind::Video && self.is_broken && !packet.starts_keyframe {
             return self.ask(now, outputs);
         }
-        let is_passed = self.outlet.try_send(Arc::clone(packet)).is_ok();
+        let is_passed = outlet.try_send(Arc::clone(packet)).is_ok();
         if kind == MediaKind::Video {
             self.is_broken = !is_passed;
         }
@@ -86,7 +96,12 @@ impl Tap {
         }
     }
 
-    fn want_keyframe(&self, outputs: &mut Outputs) {
+    /// The pictures can go on only with a keyframe.
+    pub(super) fn want_keyframe(&mut self, outputs: &mut Outputs) {
+        self.is_broken = true;
+        if self.outlet.is_none() {
+            return;
+        }
         let wish = self.video.fed_by.map(|source| KeyframeWish { source, sink: self.id });
         outputs.keyframes_wanted.extend(wish);
     }
@@ -104,6 +119,43 @@ impl Tap {
         match kind {
             MediaKind::Audio => &mut self.audio,
             MediaKind::Video => &mut self.video,
+        }
+    }
+}
+
+/// The way to a tap, and of whoever reads from it to tell about its endpoint.
+#[derive(Debug, Clone)]
+pub(crate) struct TapControl {
+    pub(super) id: EndpointId,
+    pub(super) link: Link,
+    pub(super) events: mpsc::Sender<EndpointEvent>,
+}
+
+impl TapControl {
+    pub(crate) fn id(&self) -> EndpointId {
+        self.id
+    }
+
+    /// What feeds the tap goes to `outlet` from now on; what finds no room there is lost, for that reader only.
+    pub(crate) fn set_outlet(&self, outlet: Option<SyncSender<Arc<Packet>>>) {
+        self.command(Command::SetOutlet { id: self.id, outlet });
+    }
+
+    /// The reader cannot go on without a keyframe.
+    pub(crate) fn want_keyframe(&self) {
+        self.command(Command::RequestKeyframe { id: self.id });
+    }
+
+    /// Tells what happened to the endpoint. Waits for room, so not to be called by a task.
+    pub(crate) fn tell(&self, kind: EndpointEventKind) {
+        let event = EndpointEvent { endpoint: self.id, at: SystemTime::now(), kind };
+        // nobody is left to be told when the media server ends
+        let _ = self.events.blocking_send(event);
+    }
+
+    fn command(&self, command: Command) {
+        if !self.link.command(command) {
+            tracing::warn!(endpoint = self.id.0, "a media worker takes no more commands; one was lost");
         }
     }
 }

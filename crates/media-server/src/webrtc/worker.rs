@@ -159,8 +159,13 @@ impl Worker {
             Command::CreateFeed { id } => {
                 self.feeds.insert(id, Feed::new(id));
             }
-            Command::CreateTap { id, outlet } => {
-                self.taps.insert(id, Tap::new(id, outlet));
+            Command::CreateTap { id } => {
+                self.taps.insert(id, Tap::new(id));
+            }
+            Command::SetOutlet { id, outlet } => {
+                if let Some(tap) = self.taps.get_mut(&id) {
+                    tap.set_outlet(outlet, &mut self.outputs);
+                }
             }
             Command::Remove { id } => self.remove(now, id),
             Command::ProcessOffer { request, video } => self.process_offer(now, request, video),
@@ -378,8 +383,11 @@ impl Worker {
         }
     }
 
+    /// Of a remote side; or a tap needs one of its source.
     fn request_keyframe(&mut self, now: Instant, source: EndpointId) {
-        if self.peers.contains_key(&source) {
+        if let Some(tap) = self.taps.get_mut(&source) {
+            tap.want_keyframe(&mut self.outputs);
+        } else if self.peers.contains_key(&source) {
             self.keyframe_requests.entry(source).or_default().want();
             self.send_keyframe_request(now, source);
         }

@@ -2,8 +2,6 @@ use std::collections::HashMap;
 use std::io;
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 use std::thread::{self, JoinHandle};
 
 use mio::{Poll, Waker};
@@ -17,8 +15,8 @@ use super::event::EndpointEvent;
 use super::feed::Publisher;
 use super::link::{Inbox, Link, link};
 use super::negotiation::Identity;
-use super::packet::Packet;
 use super::sockets::Sockets;
+use super::tap::TapControl;
 use super::worker::{Parts, WAKE, Worker};
 use crate::TransportConfig;
 
@@ -109,10 +107,12 @@ impl Workers {
         Some(Publisher { id, link, events: self.events.clone() })
     }
 
-    /// Makes an endpoint from which a recorder reads. What finds no room there is lost, for that recorder only.
-    pub(crate) fn create_tap(&mut self, id: EndpointId, outlet: SyncSender<Arc<Packet>>) {
-        self.place(id);
-        self.command(id, Command::CreateTap { id, outlet });
+    /// Makes an endpoint from which a recorder can read; `None` if there is no worker for it.
+    pub(crate) fn create_tap(&mut self, id: EndpointId) -> Option<TapControl> {
+        let worker = self.place(id);
+        self.command(id, Command::CreateTap { id });
+        let link = self.links.get(worker)?.clone();
+        Some(TapControl { id, link, events: self.events.clone() })
     }
 
     /// Chooses the worker that has the fewest endpoints.

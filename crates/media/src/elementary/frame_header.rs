@@ -1,5 +1,3 @@
-use bytes::Bytes;
-
 use super::{ac3, mpeg_audio};
 use crate::aac::{self, adts};
 use crate::{AudioCodec, AudioFormat};
@@ -69,7 +67,7 @@ fn from_adts(header: adts::Header) -> FrameHeader {
 
 impl Sound {
     pub(crate) fn format(self) -> AudioFormat {
-        let config = self.aac.and_then(|config| config.to_bytes()).unwrap_or_else(Bytes::new);
+        let config = self.aac.and_then(|config| config.to_bytes()).unwrap_or_default();
         AudioFormat { codec: self.codec, sample_rate: self.sample_rate, channels: self.channels, config }
     }
 }

@@ -4,7 +4,7 @@ use super::{Config, Sps};
 use crate::nal::{self, Nal};
 use crate::parameter_sets::ParameterSets;
 use crate::picture::bits::Bits;
-use crate::{VideoCodec, VideoFormat, rbsp};
+use crate::{VideoCodec, VideoFormat, annex_b, rbsp};
 
 /// Turns the NAL units of one picture after the other into frames, and keeps the parameter sets that belong to them.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl Assembler {
     /// Takes the parameter sets that a container keeps apart.
     pub fn configure(&mut self, config: &Config) {
         for unit in config.sequence_sets.iter().chain(&config.picture_sets) {
-            self.learn(unit);
+            self.learn(annex_b::without_trailing_zeros(unit));
         }
     }
 
@@ -114,7 +114,6 @@ fn is_of_use(unit: Nal<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annex_b;
 
     /// Constrained Baseline, 320 x 192, as an encoder wrote it.
     const SPS: &[u8] = &[

@@ -4,7 +4,7 @@ use super::{Config, Sps, unit};
 use crate::h264::{MOST_UNITS, Picture};
 use crate::parameter_sets::ParameterSets;
 use crate::picture::bits::Bits;
-use crate::{VideoCodec, VideoFormat, nal, rbsp};
+use crate::{VideoCodec, VideoFormat, annex_b, nal, rbsp};
 
 /// Turns the NAL units of one picture after the other into frames, and keeps the parameter sets that belong to them.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ impl Assembler {
 
     /// Takes the parameter sets that a container keeps apart.
     pub fn configure(&mut self, config: &Config) {
-        config.sets.iter().for_each(|unit| self.learn(unit));
+        config.sets.iter().for_each(|unit| self.learn(annex_b::without_trailing_zeros(unit)));
     }
 
     /// The units of one access unit, without start codes and lengths. Delimiters and filling are left out.

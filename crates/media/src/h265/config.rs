@@ -43,7 +43,8 @@ impl Config {
         data.extend(sps.general);
         data.extend([0xf0, 0, 0xfc, 0xfc | sps.chroma]);
         let depth = 0xf8 | (sps.bit_depth - 8);
-        data.extend([depth, depth, 0, 0, (sps.extra_layers + 1 & 7) << 3 | (self.length_size - 1) & 3, 3]);
+        let layers = (sps.extra_layers + 1) & 7;
+        data.extend([depth, depth, 0, 0, layers << 3 | (self.length_size - 1) & 3, 3]);
         for kind in [unit::VPS, unit::SPS, unit::PPS] {
             self.put_sets(&mut data, kind)?;
         }

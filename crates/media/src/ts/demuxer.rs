@@ -6,9 +6,9 @@ use super::section::Sections;
 use super::sync::Sync;
 use super::tables::{self, Entry};
 use super::track::{Context, Continuity, Order, Track};
-use super::unroll::Unroll;
 use crate::Kind;
 use crate::demux::Event;
+use crate::unroll::Unroll;
 
 /// Reads a transport stream.
 ///

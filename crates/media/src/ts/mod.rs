@@ -12,7 +12,6 @@ mod section;
 mod sync;
 mod tables;
 mod track;
-mod unroll;
 mod video;
 
 pub use crate::demux::Event;

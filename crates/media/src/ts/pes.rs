@@ -1,5 +1,5 @@
-use super::unroll::Unroll;
 use crate::MediaTime;
+use crate::unroll::Unroll;
 
 /// Puts the PES packets of one stream together (2.4.3.6).
 #[derive(Debug)]

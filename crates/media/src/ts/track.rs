@@ -5,11 +5,11 @@ use super::opus::OpusPackets;
 use super::packet::Packet;
 use super::pes::{self, Pes};
 use super::tables::{Entry, Stream};
-use super::unroll::Unroll;
 use super::video::Pictures;
 use crate::Kind;
 use crate::demux::{Event, Unsupported};
 use crate::elementary::Splitter;
+use crate::unroll::Unroll;
 
 /// One stream of the program: packets in, frames out.
 #[derive(Debug)]

@@ -115,9 +115,9 @@ impl Coding {
 
 fn found<'a>(
     groups: Vec<Vec<&'a [u8]>>,
-    mut assemble: impl FnMut(Vec<&'a [u8]>) -> Option<(Picture, Option<VideoFormat>)>,
+    assemble: impl FnMut(Vec<&'a [u8]>) -> Option<(Picture, Option<VideoFormat>)>,
 ) -> Vec<Found> {
-    let pictures = groups.into_iter().filter_map(|units| assemble(units));
+    let pictures = groups.into_iter().filter_map(assemble);
     pictures.map(|(picture, format)| Found { picture, format }).collect()
 }
 

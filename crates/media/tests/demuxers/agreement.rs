@@ -131,7 +131,7 @@ fn a_transport_stream_has_the_same_pictures_as_its_copy_in_mp4() {
         let (original, copied) = (pictures(&clip, &clip.make()), pictures(&copy, &path));
         assert_eq!(original.len(), copied.len(), "{}", clip.name);
         for (index, (one, other)) in original.iter().zip(&copied).enumerate() {
-            assert!(one == other, "{}: picture {index}: {} and {} bytes", clip.name, one.len(), other.len());
+            assert!(units(one) == units(other), "{}: picture {index}", clip.name);
         }
     }
 }
@@ -139,4 +139,17 @@ fn a_transport_stream_has_the_same_pictures_as_its_copy_in_mp4() {
 fn pictures(clip: &Clip, path: &Path) -> Vec<Bytes> {
     let events = read(clip, [&std::fs::read(path).unwrap()[..]]).unwrap();
     frames(&events, Kind::Video).into_iter().map(|frame| frame.data.clone()).collect()
+}
+
+/// Without zeros at their ends: `ffmpeg` counts the first one of a start code of four bytes to the unit before.
+fn units(picture: &[u8]) -> Vec<&[u8]> {
+    let mut rest = picture;
+    let units = std::iter::from_fn(|| {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (unit, after) = after.split_at(u32::from_be_bytes(*length) as usize);
+        rest = after;
+        let end = unit.iter().rposition(|byte| *byte != 0).unwrap();
+        Some(&unit[..=end])
+    });
+    units.collect()
 }

@@ -1,6 +1,11 @@
 //! The demuxers, on files that `ffmpeg` made.
 
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
 mod agreement;
 #[path = "../corpus/mod.rs"]
 mod corpus;
+mod random;
 mod reading;
+mod robustness;
+mod transport;

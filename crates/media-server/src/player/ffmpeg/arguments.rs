@@ -45,7 +45,8 @@ pub(super) fn reading(url: &str) -> Vec<String> {
 }
 
 fn pictures() -> Vec<String> {
-    let mut all = words("-c:v libx264 -preset veryfast -tune zerolatency -profile:v main -pix_fmt yuv420p -bf 0 -crf 23");
+    let mut all =
+        words("-c:v libx264 -preset veryfast -tune zerolatency -profile:v main -pix_fmt yuv420p -bf 0 -crf 23");
     all.extend(words("-maxrate 4M -bufsize 4M -vf"));
     all.push(format!("scale=-2:'min({MAX_HEIGHT},trunc(ih/2)*2)',fps=fps='min({MAX_RATE},source_fps)'"));
     all.extend(words("-force_key_frames"));

@@ -23,11 +23,7 @@ impl Running {
     ///
     /// # Errors
     /// If it is not installed, or cannot be started. `why` says what it is needed for.
-    pub(super) fn start(
-        program: &str,
-        arguments: &[String],
-        why: &str,
-    ) -> Result<(Self, ChildStdout), SourceError> {
+    pub(super) fn start(program: &str, arguments: &[String], why: &str) -> Result<(Self, ChildStdout), SourceError> {
         let mut command = Command::new(program);
         command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);

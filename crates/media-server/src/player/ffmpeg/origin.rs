@@ -188,7 +188,8 @@ async fn chunk(file: Arc<File>, part: Range<u64>) -> io::Result<Bytes> {
 fn parse_range(value: &HeaderValue) -> Option<ByteRange> {
     let (start, last) = value.to_str().ok()?.strip_prefix("bytes=")?.split_once('-')?;
     let start: u64 = start.parse().ok()?;
-    let length = if last.is_empty() { None } else { Some(last.parse::<u64>().ok()?.checked_sub(start)?.checked_add(1)?) };
+    let length =
+        if last.is_empty() { None } else { Some(last.parse::<u64>().ok()?.checked_sub(start)?.checked_add(1)?) };
     Some(ByteRange { start, length })
 }
 

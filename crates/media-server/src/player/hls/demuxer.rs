@@ -1,18 +1,19 @@
 use bytes::Bytes;
 use media::demux::Event;
-use media::{fmp4, ts};
+use media::{fmp4, packed, ts};
 
 /// The demuxer of whatever container segments have.
 #[derive(Debug)]
 pub(super) enum Demuxer {
     TransportStream(Box<ts::Demuxer>),
     Mp4(Box<fmp4::Demuxer>),
+    Packed(Box<packed::Demuxer>),
 }
 
 /// Why a segment cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unreadable {
-    #[error("they are neither MPEG-TS nor fragmented MP4")]
+    #[error("they are neither MPEG-TS, nor fragmented MP4, nor sound by itself")]
     UnknownContainer,
     #[error("{0}")]
     Mp4(#[from] fmp4::Error),
@@ -30,6 +31,9 @@ impl Demuxer {
         if is_transport_stream(data) {
             return Ok(Self::TransportStream(Box::default()));
         }
+        if is_packed_audio(data) {
+            return Ok(Self::Packed(Box::default()));
+        }
         Err(Unreadable::UnknownContainer)
     }
 
@@ -38,6 +42,7 @@ impl Demuxer {
         match self {
             Self::TransportStream(demuxer) => read_transport_stream(demuxer, data, found),
             Self::Mp4(demuxer) => read_mp4(demuxer, data, found)?,
+            Self::Packed(demuxer) => read_packed(demuxer, data, found),
         }
         Ok(())
     }
@@ -64,9 +69,22 @@ fn read_mp4(demuxer: &mut fmp4::Demuxer, data: &[u8], found: &mut impl FnMut(Eve
     Ok(())
 }
 
+fn read_packed(demuxer: &mut packed::Demuxer, data: &[u8], found: &mut impl FnMut(Event)) {
+    demuxer.start_segment();
+    for part in data.chunks(PART) {
+        demuxer.push(part);
+        std::iter::from_fn(|| demuxer.poll()).for_each(&mut *found);
+    }
+}
+
 fn is_mp4(data: &[u8]) -> bool {
     const FIRST: [&[u8; 4]; 7] = [b"ftyp", b"styp", b"moov", b"moof", b"sidx", b"emsg", b"prft"];
     data.get(4..8).is_some_and(|kind| FIRST.iter().any(|first| *first == kind))
+}
+
+/// A tag that says when the sound is to be heard, or at once a frame: ADTS, MP3 or AC-3.
+fn is_packed_audio(data: &[u8]) -> bool {
+    data.starts_with(b"ID3") || matches!(data, [0xff, 0xe0..=0xff, ..] | [0x0b, 0x77, ..])
 }
 
 /// Two packets in a row begin with the same byte; some servers put something before the first.

@@ -1,4 +1,4 @@
-use media::{AudioCodec, VideoCodec};
+use media::{AudioCodec, Kind, VideoCodec};
 use retina::client::Stream;
 
 /// The streams of a camera that are played: the first of pictures and the first of sound that can be.
@@ -24,12 +24,25 @@ impl Choice {
                 _ => {}
             }
         }
-        choice
+        choice.without_opus_beside_h265()
+    }
+
+    /// Opus is put together by code of this program that does not know H.265.
+    fn without_opus_beside_h265(self) -> Self {
+        let has_h265 = self.video.is_some_and(|(_, codec)| codec == VideoCodec::H265);
+        Self { audio: self.audio.filter(|(_, codec)| !has_h265 || *codec != AudioCodec::Opus), ..self }
     }
 
     pub(super) fn indices(self) -> impl Iterator<Item = usize> {
         let video = self.video.map(|(index, _)| index);
         video.into_iter().chain(self.audio.map(|(index, _)| index))
+    }
+
+    /// What the stream of this number is chosen for.
+    pub(super) fn kind_of(self, index: usize) -> Option<Kind> {
+        let is_chosen = |number| number == index;
+        let video = self.video.filter(|(number, _)| is_chosen(*number)).map(|_| Kind::Video);
+        video.or(self.audio.filter(|(number, _)| is_chosen(*number)).map(|_| Kind::Audio))
     }
 
     pub(super) fn is_empty(self) -> bool {
@@ -46,10 +59,10 @@ fn video_codec(encoding: &str) -> Option<VideoCodec> {
     }
 }
 
-/// Only what retina takes out of its packets.
 fn audio_codec(encoding: &str) -> Option<AudioCodec> {
     match encoding {
         "mpeg4-generic" => Some(AudioCodec::Aac),
+        "opus" => Some(AudioCodec::Opus),
         "pcmu" => Some(AudioCodec::Pcmu),
         "pcma" => Some(AudioCodec::Pcma),
         _ => None,
@@ -72,6 +85,8 @@ mod tests {
         let both = Choice { video: Some((3, VideoCodec::H264)), audio: Some((1, AudioCodec::Pcma)) };
         assert_eq!(choice(&streams), both);
         assert_eq!(both.indices().collect::<Vec<_>>(), [3, 1]);
+        let beside_h265 = choice(&[("video", "h265"), ("audio", "opus")]);
+        assert_eq!(beside_h265, Choice { video: Some((0, VideoCodec::H265)), audio: None });
         assert!(choice(&[("video", "jpeg"), ("text", "h264")]).is_empty());
     }
 }

@@ -23,7 +23,7 @@ pub(super) enum Failure {
     Busy,
     #[error("The camera answered with status {0}.")]
     Status(u16),
-    #[error("The camera offers no stream that can be played: only H.264 and H.265, AAC and G.711 are taken.")]
+    #[error("The camera offers no stream that can be played: only H.264 and H.265, AAC, G.711 and Opus are taken.")]
     NothingToPlay,
     #[error("The camera did not answer in time.")]
     NoAnswer,

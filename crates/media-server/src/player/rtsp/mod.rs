@@ -1,12 +1,14 @@
 //! RTSP (RFC 2326): a camera that is asked for its stream and sends it as RTP, at its own pace.
 //!
-//! [`session`] asks, [`choice`] says for what, [`format`] says what it is, [`line`] lays sound and pictures on one line of
-//! time; [`play`] hands it all out. The protocol itself is retina's.
+//! [`session`] asks, [`choice`] says for what, [`frames`] gives what comes, [`format`](mod@format) says what it is, [`line`] lays sound and
+//! pictures on one line of time; [`play`] hands it all out. The protocol itself is retina's.
 
 mod choice;
 mod failure;
 mod format;
+mod frames;
 mod line;
+mod packets;
 mod play;
 mod session;
 

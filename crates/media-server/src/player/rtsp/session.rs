@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use netguard::{Guard, Scheme, SourceUrl};
 use retina::client::{
-    Credentials, Demuxed, Described, InitialTimestampPolicy, PlayOptions, Session, SessionIdPolicy, SessionOptions,
+    Credentials, Described, InitialTimestampPolicy, PlayOptions, Session, SessionIdPolicy, SessionOptions,
     SetupOptions, TcpTransportOptions, Transport, UdpTransportOptions,
 };
 use tokio::time::timeout;
@@ -12,18 +12,13 @@ use url::Url;
 use super::Options;
 use super::choice::Choice;
 use super::failure::Failure;
+use super::frames::Frames;
 
 /// For each step of the dialogue. A camera that wakes up first takes some seconds.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
-/// A camera that has begun to send.
-pub(super) struct Opened {
-    pub(super) frames: Demuxed,
-    pub(super) choice: Choice,
-}
-
 /// Asks the camera for its stream, up to its first packet.
-pub(super) async fn open(url: &SourceUrl, options: Options, guard: &Guard) -> Result<Opened, Failure> {
+pub(super) async fn open(url: &SourceUrl, options: Options, guard: &Guard) -> Result<Frames, Failure> {
     if url.scheme() != Scheme::Rtsp {
         return Err(Failure::Tls);
     }
@@ -54,7 +49,7 @@ impl Dialogue<'_> {
         Err(failure)
     }
 
-    async fn play(&self, mut session: Session<Described>) -> Result<Opened, Failure> {
+    async fn play(&self, mut session: Session<Described>) -> Result<Frames, Failure> {
         let choice = Choice::of(session.streams());
         if choice.is_empty() {
             return Err(Failure::NothingToPlay);
@@ -64,8 +59,7 @@ impl Dialogue<'_> {
             self.answer(session.setup(index, options), Failure::BrokenOff).await?;
         }
         let playing = self.answer(session.play(play_options()), Failure::BrokenOff).await?;
-        let frames = playing.demuxed().map_err(|error| self.failure(&error, Failure::NothingToPlay))?;
-        Ok(Opened { frames, choice })
+        Frames::new(playing, choice).map_err(|error| self.failure(&error, Failure::NothingToPlay))
     }
 
     /// Waits for what the camera says; `otherwise` is what it means when it says nothing that can be understood.

@@ -52,7 +52,7 @@ impl Listener {
         let mut workers = Workers::start(&transport, sender).unwrap();
         let (outlet, packets) = sync_channel(100_000);
         let publisher = workers.create_feed(PLAYER).unwrap();
-        workers.create_tap(TAP, outlet);
+        workers.create_tap(TAP).unwrap().set_outlet(Some(outlet));
         for kind in MediaKind::ALL {
             workers.connect(PLAYER, TAP, kind);
         }

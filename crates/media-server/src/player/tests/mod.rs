@@ -48,7 +48,10 @@ async fn what_viewers_cannot_play_is_coded_anew() {
 async fn a_file_is_played_whatever_its_container() {
     let folder = Folder::new();
     let input = "-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine -t 3";
-    clips::ffmpeg(&folder, &format!("{input} -c:v libx264 -profile:v baseline -pix_fmt yuv420p -g 25 -c:a aac clip.mp4"));
+    clips::ffmpeg(
+        &folder,
+        &format!("{input} -c:v libx264 -profile:v baseline -pix_fmt yuv420p -g 25 -c:a aac clip.mp4"),
+    );
     clips::ffmpeg(&folder, &format!("{input} -c:v libvpx -g 25 -deadline realtime -c:a libopus clip.webm"));
     let server = Server::of(&folder).await;
     for name in ["clip.mp4", "clip.webm"] {

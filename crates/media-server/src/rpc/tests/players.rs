@@ -109,7 +109,10 @@ fn a_player_says_where_it_is() {
     assert_eq!(scene.server.answered(asked, Answer::Player(status))["result"]["value"], 5431);
     let asked = scene.begin("getVideoInfo", json!({}));
     let info = scene.server.answered(asked, Answer::Player(status))["result"]["value"].take();
-    assert_eq!((&info["__type__"], &info["isSeekable"], &info["seekableEnd"]), (&json!("VideoInfo"), &json!(true), &json!(20_000)));
+    assert_eq!(
+        (&info["__type__"], &info["isSeekable"], &info["seekableEnd"]),
+        (&json!("VideoInfo"), &json!(true), &json!(20_000))
+    );
     assert_eq!(info["duration"], 20_000);
 }
 
@@ -122,7 +125,10 @@ fn a_player_goes_to_a_position_if_it_can() {
     let asked = scene.begin("setPosition", json!({ "position": 999_999 }));
     let status = Status { sought: Some(Seek::Impossible), ..Status::default() };
     let answer = scene.server.answered(asked, Answer::Player(status));
-    assert_eq!(answer["error"], json!({ "code": 40700, "data": { "type": "PLAYER_SEEK_FAIL" }, "message": "Seek fails" }));
+    assert_eq!(
+        answer["error"],
+        json!({ "code": 40700, "data": { "type": "PLAYER_SEEK_FAIL" }, "message": "Seek fails" })
+    );
 }
 
 #[test]
@@ -188,7 +194,8 @@ fn profiles_that_are_not_written_are_refused() {
     let pipeline = server.pipeline(client);
     for (profile, code) in [("KURENTO_SPLIT_RECORDER", 40107), ("FLV", 40107), ("AVI", 40001)] {
         let parameters = json!({ "mediaPipeline": pipeline, "uri": "file:///x", "mediaProfile": profile });
-        let error = server.error(client, "create", json!({ "type": "RecorderEndpoint", "constructorParams": parameters }));
+        let error =
+            server.error(client, "create", json!({ "type": "RecorderEndpoint", "constructorParams": parameters }));
         assert_eq!(error["code"], code, "{profile}");
     }
 }

@@ -1,7 +1,7 @@
 //! Sources and sinks that are no remote sides.
 
-use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use str0m::format::{Codec, CodecSpec, FormatParams};
@@ -125,7 +125,7 @@ fn a_feed_tells_whether_it_flows() {
 
 fn tap(stage: &mut Stage, room: usize) -> Receiver<Arc<Packet>> {
     let (outlet, packets) = sync_channel(room);
-    stage.workers.create_tap(id(TAP), outlet);
+    stage.workers.create_tap(id(TAP)).unwrap().set_outlet(Some(outlet));
     packets
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use media::Kind;
 
-use super::clips::{separate, stream, stream_into};
+use super::clips::{packed, separate, stream, stream_into};
 use super::folder::Folder;
 use super::server::Server;
 use super::{Options, play_all, play_from};
@@ -37,8 +37,7 @@ async fn byte_ranges_of_one_file_are_played() {
 
 #[tokio::test]
 async fn sound_of_its_own_is_played_along() {
-    for container in ["", "-hls_segment_type fmp4"] {
-        let folder = separate(3, container);
+    for folder in [separate(3, ""), separate(3, "-hls_segment_type fmp4"), packed(3)] {
         folder.write(
             "master.m3u8",
             "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"x\",DEFAULT=YES,URI=\"audio.m3u8\"\n\

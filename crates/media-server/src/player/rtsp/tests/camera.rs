@@ -13,6 +13,8 @@ pub(super) const AAC: &str = "audiotestsrc is-live=true freq=1000 ! audio/x-raw,
 pub(super) const PCMA: &str = "audiotestsrc is-live=true freq=1000 ! audio/x-raw,rate=8000,channels=1 ! alawenc \
     ! rtppcmapay name=pay1 pt=8";
 
+pub(super) const OPUS: &str = "audiotestsrc is-live=true freq=1000 ! opusenc ! rtpopuspay name=pay1 pt=97";
+
 /// A camera that runs until it is dropped.
 pub(super) struct Camera {
     process: Child,

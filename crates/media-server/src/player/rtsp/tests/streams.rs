@@ -6,7 +6,7 @@ use media::audio::OpusConverter;
 use media::{AudioCodec, AudioFormat, Format, Frame, Kind, VideoCodec, VideoFormat};
 
 use super::super::Options;
-use super::camera::{AAC, Camera, PCMA, PICTURES};
+use super::camera::{AAC, Camera, OPUS, PCMA, PICTURES};
 use super::viewer::Viewer;
 
 const UDP: Options = Options { over_udp: true };
@@ -128,6 +128,20 @@ async fn sound_of_a_camera_becomes_opus() {
 }
 
 #[tokio::test]
+async fn opus_comes_as_it_is() {
+    let camera = Camera::start("none", &[PICTURES, OPUS]);
+    for options in [Options::default(), UDP] {
+        let mut viewer = Viewer::watch(&camera.url(""), options);
+        viewer.until(|viewer| viewer.has(60, 100)).await;
+        assert_eq!((audio(&viewer).codec, audio(&viewer).sample_rate), (AudioCodec::Opus, 48_000));
+        assert_eq!((video(&viewer).width, video(&viewer).config[0]), (320, 1));
+        check_pictures(&viewer);
+        check_together(&viewer);
+        check_times(&viewer.of(Kind::Audio).collect::<Vec<_>>(), Duration::from_millis(20), Duration::from_millis(1));
+    }
+}
+
+#[tokio::test]
 async fn h265_is_named() {
     let pictures = "videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=10/1 \
         ! x265enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! h265parse ! rtph265pay name=pay0 pt=96";
@@ -139,7 +153,8 @@ async fn h265_is_named() {
 
 #[tokio::test]
 async fn a_camera_without_anything_to_play_says_so() {
-    let picture = "videotestsrc is-live=true ! video/x-raw,width=320,height=240 ! jpegenc ! rtpjpegpay name=pay0 pt=26";
+    let picture =
+        "videotestsrc is-live=true ! video/x-raw,width=320,height=240 ! vp8enc deadline=1 ! rtpvp8pay name=pay0";
     let camera = Camera::start("none", &[picture]);
     let error = Viewer::watch(&camera.url(""), Options::default()).end().await;
     assert!(error.to_string().contains("no stream that can be played"), "{error}");

@@ -2,7 +2,7 @@
 ///
 /// One for a whole program, so that pictures and sound wrap together.
 #[derive(Debug, Default)]
-pub(super) struct Unroll {
+pub(crate) struct Unroll {
     last: Option<i64>,
 }
 
@@ -10,7 +10,7 @@ const PERIOD: i64 = 1 << 33;
 
 impl Unroll {
     /// The time nearest to the last one.
-    pub(super) fn unroll(&mut self, raw: u64) -> i64 {
+    pub(crate) fn unroll(&mut self, raw: u64) -> i64 {
         let raw = (raw & (PERIOD as u64 - 1)) as i64;
         let time = self.last.map_or(raw, |last| nearest(raw, last));
         self.last = Some(time);
