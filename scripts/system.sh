@@ -73,6 +73,20 @@ want_wasm_optimizer() {
   fi
 }
 
+# Converts what browsers cannot play; without it such sources are refused, and everything else works.
+want_ffmpeg() {
+  has ffmpeg && return
+  (install_packages "ffmpeg" ffmpeg) || say "note: without ffmpeg, sources that browsers cannot play as they are will be refused"
+}
+
+# What makes the streams that tests play: ffmpeg, and GStreamer's RTSP server as a camera.
+need_media_test_tools() {
+  has ffmpeg || install_packages "ffmpeg" ffmpeg
+  python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' 2>/dev/null ||
+    install_packages "an RTSP server" python3 python3-gi gir1.2-gst-rtsp-server-1.0 \
+      gstreamer1.0-plugins-{base,good,bad,ugly}
+}
+
 need_browser_test_tools() {
   has npm || fail "Node is missing" "The browser tests need Node 20 or newer with npm (Debian: nodejs npm)."
   if [[ -z "${CHROMIUM:-}" ]] && ! has chromium; then
