@@ -21,6 +21,11 @@ mod server;
 mod webrtc;
 
 pub use config::TransportConfig;
-pub use player::SourceConfig;
+pub use player::{Probe, ProbeError, ProbedAudio, ProbedVideo, Prober, SourceConfig, Treatment};
+/// Making whole what recorders have left behind.
+pub mod recordings {
+    pub use crate::recorder::{Outcome, Repaired, repair_all, repair_one};
+}
+
 pub use server::{Config, MediaServer};
 pub use webrtc::StartError;

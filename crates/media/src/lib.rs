@@ -6,6 +6,7 @@
 //! What passes between the parts is a [`Frame`]: one coded picture, or one packet of sound.
 
 pub mod aac;
+pub mod analysis;
 mod annex_b;
 pub mod audio;
 pub mod demux;

@@ -11,6 +11,7 @@ mod hls;
 mod parameter_set;
 mod player;
 mod players;
+mod probe;
 mod queue;
 mod route;
 mod rtsp;
@@ -26,5 +27,6 @@ mod track;
 
 pub(crate) use players::Players;
 pub(crate) use status::{Seek, Status};
+pub use probe::{Probe, ProbeError, ProbedAudio, ProbedVideo, Prober, Treatment};
 pub use surroundings::SourceConfig;
 pub(crate) use surroundings::Surroundings;

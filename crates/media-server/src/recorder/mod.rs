@@ -22,8 +22,9 @@ mod timeline;
 mod track;
 
 pub(crate) use event::RecordingEvent;
-pub(crate) use profile::{Container, Profile};
-pub(crate) use progress::Progress;
+#[cfg(test)]
+pub(crate) use profile::Container;
+pub(crate) use profile::Profile;
 pub(crate) use recorders::Recorders;
 pub(crate) use recording::{Plan, Recording};
-pub(crate) use repair::{Outcome, Repaired, repair_all};
+pub use repair::{Outcome, Repaired, repair_all, repair_one};

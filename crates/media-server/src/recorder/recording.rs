@@ -14,6 +14,7 @@ use crate::webrtc::{MediaKind, Packet};
 #[derive(Debug)]
 pub(crate) struct Recording {
     control: SyncSender<Control>,
+    #[cfg(test)]
     progress: Arc<Progress>,
     thread: JoinHandle<()>,
 }
@@ -49,9 +50,16 @@ impl Recording {
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
             .spawn(move || run::run(&plan, &packets, &controls, &shared, tell))?;
-        Ok((Self { control, progress, thread }, outlet))
+        let recording = Self {
+            control,
+            #[cfg(test)]
+            progress,
+            thread,
+        };
+        Ok((recording, outlet))
     }
 
+    #[cfg(test)]
     pub(crate) fn progress(&self) -> &Progress {
         &self.progress
     }

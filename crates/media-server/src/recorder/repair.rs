@@ -9,14 +9,14 @@ use super::sheet::{Finished, Sheet};
 
 /// A file that a recording left behind, and what was found.
 #[derive(Debug)]
-pub(crate) struct Repaired {
-    pub(crate) path: PathBuf,
-    pub(crate) outcome: Outcome,
+pub struct Repaired {
+    pub path: PathBuf,
+    pub outcome: Outcome,
 }
 
 /// What became of a file.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// It is whole now, or was so before.
     Whole { duration: Duration, bytes: u64 },
     /// It holds no media.
@@ -31,7 +31,7 @@ pub(crate) enum Outcome {
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub(crate) fn repair_all(folder: &Path) -> io::Result<Vec<Repaired>> {
+pub fn repair_all(folder: &Path) -> io::Result<Vec<Repaired>> {
     let mut repaired = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -44,10 +44,27 @@ pub(crate) fn repair_all(folder: &Path) -> io::Result<Vec<Repaired>> {
     Ok(repaired)
 }
 
+/// Makes one recording whole, if it is not yet, and tells how long it is. The name says the container.
+///
+/// # Errors
+/// When the file cannot be read or written, or its name is of no recording.
+pub fn repair_one(path: &Path) -> io::Result<Outcome> {
+    let container = path.extension().and_then(container).ok_or(io::ErrorKind::InvalidInput)?;
+    repair(path, container)
+}
+
 fn repair(path: &Path, container: Container) -> io::Result<Outcome> {
     let file = File::options().read(true).write(true).open(path)?;
     let finished = Sheet::new(file, container).finish()?;
     Ok(finished.map_or(Outcome::Empty, |Finished { duration, bytes }| Outcome::Whole { duration, bytes }))
+}
+
+fn container(extension: &OsStr) -> Option<Container> {
+    match extension.to_str()? {
+        "mp4" => Some(Container::Mp4),
+        "webm" => Some(Container::WebM),
+        _ => None,
+    }
 }
 
 /// What is told by the name of a generated file. A link is none: it leads elsewhere.
@@ -56,10 +73,6 @@ fn recording(entry: &DirEntry) -> Option<Container> {
     let path = entry.path();
     let name = path.file_stem().and_then(OsStr::to_str)?;
     let is_generated = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    let container = match path.extension().and_then(OsStr::to_str)? {
-        "mp4" => Container::Mp4,
-        "webm" => Container::WebM,
-        _ => return None,
-    };
+    let container = container(path.extension()?)?;
     (is_file && is_generated && !name.is_empty()).then_some(container)
 }

@@ -15,7 +15,7 @@ use crate::demux::{Announcer, Event};
 /// until they are polled for: call [`poll`](Self::poll) until it has no more before handing in more.
 #[derive(Debug, Default)]
 pub struct Demuxer {
-    data: BytesMut,
+    pub(super) data: BytesMut,
     /// Where `data` begins, counted from the beginning of the stream.
     position: u64,
     state: State,

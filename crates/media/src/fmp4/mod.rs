@@ -13,3 +13,6 @@ mod track;
 pub use crate::demux::Event;
 pub use demuxer::Demuxer;
 pub use error::Error;
+
+#[cfg(test)]
+mod tests;

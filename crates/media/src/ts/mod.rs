@@ -17,3 +17,6 @@ mod video;
 pub use crate::demux::Event;
 pub use damage::Damage;
 pub use demuxer::Demuxer;
+
+#[cfg(test)]
+mod tests;

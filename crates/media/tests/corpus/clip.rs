@@ -1,6 +1,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How a clip is wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,9 +52,11 @@ impl Clip {
         path
     }
 
-    /// Encoded beside its place, so that a run that is cut short leaves nothing half done, nor two at the same time.
+    /// Encoded beside its place, so that neither a run that is cut short nor two at the same time leave anything half done.
     fn encode(&self, path: &Path) {
-        let unfinished = path.with_extension(std::process::id().to_string());
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let unfinished = path.with_extension(format!("{}-{number}", std::process::id()));
         let result =
             Command::new("ffmpeg").args(self.arguments()).arg(&unfinished).output().expect("ffmpeg is installed");
         assert!(result.status.success(), "{}: {}", self.name, String::from_utf8_lossy(&result.stderr));

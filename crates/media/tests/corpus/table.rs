@@ -6,7 +6,7 @@ type Line = (&'static str, u32, &'static str, bool);
 
 const IN_BOTH: [Line; 9] = [
     ("h264-baseline", 25, "-c:v libx264 -profile:v baseline -g 25 -c:a aac -ac 2", true),
-    ("h264-main", 25, "-c:v libx264 -profile:v main -bf 0 -g 50 -c:a aac -ac 1", true),
+    ("h264-main", 25, "-c:v libx264 -preset veryfast -profile:v main -bf 0 -g 50 -c:a aac -ac 1", true),
     ("h264-main-b-frames", 25, "-c:v libx264 -profile:v main -bf 2 -g 50 -c:a aac -ac 2", true),
     (
         "h264-high-50-fps",

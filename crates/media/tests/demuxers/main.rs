@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
 mod agreement;
+mod analysis;
 #[path = "../corpus/mod.rs"]
 mod corpus;
+mod packed;
 mod random;
 mod reading;
 mod robustness;

@@ -7,6 +7,12 @@ use tokio::task::JoinHandle;
 
 use crate::player::source::SourceError;
 
+/// Whether there is an `ffmpeg` where programs are looked for.
+pub(in crate::player) fn is_installed() -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join("ffmpeg").is_file())
+}
+
 /// A running child process. It is killed when this is dropped, and reaped by the runtime.
 #[derive(Debug)]
 pub(super) struct Running {

@@ -51,6 +51,22 @@ impl Audio {
     }
 }
 
+impl Inspected {
+    /// Why something is coded anew, a sentence each.
+    pub(in crate::player) fn reasons(&self) -> Vec<String> {
+        let video = self.video.as_ref().filter(|video| !video.can_pass()).map(|video| match video.codec.as_str() {
+            "h264" if video.has_b_frames => {
+                "The pictures are coded out of order (B-frames), which browsers do not play over WebRTC.".to_owned()
+            }
+            "h264" => format!("The colours are coded as {}, which browsers do not play over WebRTC.", video.pixel_format),
+            codec => format!("The pictures are {codec}, which is not passed on from files."),
+        });
+        let audio = self.audio.as_ref().filter(|audio| !audio.can_pass());
+        let audio = audio.map(|audio| format!("The sound is {} and becomes Opus.", audio.codec));
+        video.into_iter().chain(audio).collect()
+    }
+}
+
 /// More than `ffprobe` says of any file, with hundreds of streams.
 const MAX_REPORT: u64 = 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(20);

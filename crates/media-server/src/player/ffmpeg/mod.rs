@@ -11,6 +11,7 @@ mod inspect;
 mod origin;
 mod play;
 
-pub(super) use inspect::{Inspected, inspect};
+pub(super) use child::is_installed;
+pub(super) use inspect::{Audio, Inspected, Video, inspect};
 pub(super) use origin::{Content, Origin};
 pub(super) use play::{Input, play};
