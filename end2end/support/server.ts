@@ -17,30 +17,46 @@ function binary(): string {
 /** One running `kurento-live` with ports and a data directory of its own. */
 export class Server {
   private output = "";
+  private process!: ChildProcess;
+  private exit!: Promise<number | NodeJS.Signals>;
 
   private constructor(
-    private readonly process: ChildProcess,
-    private readonly folder: string,
-    private readonly exit: Promise<number | NodeJS.Signals>,
-  ) {
-    const keep = (chunk: Buffer) => (this.output += chunk.toString());
-    process.stdout?.on("data", keep);
-    process.stderr?.on("data", keep);
-  }
+    /** Where it is started, and keeps its data. */
+    readonly folder: string,
+    private readonly settings: string[],
+  ) {}
 
   /** Starts the program and waits for the link that it prints. */
   static async start(settings: string[] = [], listen = "127.0.0.1:0"): Promise<Server> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "kurento-live-"));
-    const fixed = ["--listen", listen, "--media-port", "0", "--data-dir", path.join(folder, "data")];
+    const fixed = ["--media-port", "0", "--data-dir", path.join(folder, "data")];
+    const server = new Server(folder, [...fixed, ...settings]);
+    await server.run(listen);
+    return server;
+  }
+
+  /** Ends it, by force if asked, and starts it anew at the same address with the same data. */
+  async restart(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const listen = new URL(this.origin).host;
+    this.process.kill(signal);
+    await this.exit;
+    this.output = "";
+    await this.run(listen);
+  }
+
+  private async run(listen: string): Promise<void> {
     // Another folder than the repository: the program must not depend on where it is started.
-    const child = spawn(binary(), [...fixed, ...settings], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-    const exit = new Promise<number | NodeJS.Signals>((resolve, reject) => {
+    const options = { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
+    const child = spawn(binary(), ["--listen", listen, ...this.settings], options);
+    this.exit = new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => resolve(code ?? signal ?? "SIGKILL"));
     });
-    const server = new Server(child, folder, exit);
-    await server.ready();
-    return server;
+    const keep = (chunk: Buffer) => (this.output += chunk.toString());
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    this.process = child;
+    await this.ready();
   }
 
   /** Where the link leads that the program printed. */

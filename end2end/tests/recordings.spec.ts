@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../support/fixtures.ts";
+import { checkPlaying } from "../support/media.ts";
+import { goLive, visit, watch } from "../support/pages.ts";
+
+const run = promisify(execFile);
+
+interface Probed {
+  seconds: number;
+  codecs: string[];
+  pictures: number;
+}
+
+/** What ffprobe says of a file; it must have nothing to complain of. */
+async function probe(file: string): Promise<Probed> {
+  const show = ["-v", "error", "-count_packets", "-show_entries", "format=duration:stream=codec_name,codec_type,nb_read_packets"];
+  const { stdout, stderr } = await run("ffprobe", [...show, "-of", "json", file]);
+  expect(stderr, "complaints of ffprobe").toBe("");
+  const { streams, format } = JSON.parse(stdout);
+  const video = streams.find((stream: { codec_type: string }) => stream.codec_type === "video");
+  return {
+    seconds: Number(format.duration),
+    codecs: streams.map((stream: { codec_name: string }) => stream.codec_name).sort(),
+    pictures: Number(video?.nb_read_packets ?? 0),
+  };
+}
+
+/** Records the session of a page for a while. */
+async function record(page: Page, seconds: number): Promise<void> {
+  const button = page.getByTestId("record");
+  await button.click();
+  await expect(button).toHaveText(/Stop recording/);
+  const clock = new RegExp(`0:${String(seconds).padStart(2, "0")}`);
+  await expect(page.getByTestId("recording"), "elapsed time and size").toContainText(clock, { timeout: (seconds + 10) * 1000 });
+  await button.click();
+  await expect(button).toHaveText(/Record/);
+}
+
+async function download(page: Page, index = 0): Promise<string> {
+  const begun = page.waitForEvent("download");
+  await page.getByTestId("download").nth(index).click();
+  const file = path.join(await mkdtemp(path.join(os.tmpdir(), "kurento-live-download-")), (await begun).suggestedFilename());
+  await (await begun).saveAs(file);
+  return file;
+}
+
+test("a webcam is recorded twice, played, renamed, downloaded and deleted", async ({ visitor }) => {
+  const publisher = await visitor();
+  const link = await goLive(publisher);
+  const viewer = await visitor();
+  await watch(viewer, link);
+  await record(publisher, 4);
+  await record(publisher, 2);
+  await checkPlaying(viewer);
+
+  const library = await visitor();
+  await visit(library, "/recordings");
+  const cards = library.getByTestId("recording-card");
+  await expect(cards).toHaveCount(2);
+  await expect(cards.first()).toHaveAttribute("data-state", "finished");
+  const newer = await download(library, 0);
+  const older = await download(library, 1);
+  const [two, four] = [await probe(newer), await probe(older)];
+  expect(four.codecs).toEqual(["opus", "vp8"]);
+  expect(four.seconds).toBeGreaterThan(3);
+  expect(four.seconds).toBeLessThan(7);
+  expect(two.seconds).toBeLessThan(four.seconds);
+  expect(four.pictures, "pictures a second").toBeGreaterThan(four.seconds * 10);
+  await Promise.all([newer, older].map((file) => rm(path.dirname(file), { recursive: true })));
+
+  await cards.first().getByTestId("play-recording").click();
+  const video = library.getByTestId("playback-video");
+  await expect.poll(() => video.evaluate((it: HTMLVideoElement) => it.currentTime), { message: "it plays" }).toBeGreaterThan(1);
+  await library.keyboard.press("Escape");
+
+  const title = cards.first().getByTestId("recording-title");
+  await title.fill("The garden <b>at noon</b>");
+  await title.press("Enter");
+  await visit(library, "/recordings");
+  await expect(cards.first().getByTestId("recording-title")).toHaveValue("The garden <b>at noon</b>");
+
+  await cards.first().getByTestId("delete").click();
+  await expect(cards).toHaveCount(1);
+  await library.getByTestId("undo").click();
+  await expect(cards).toHaveCount(2);
+});
+
+test("what is being recorded when the program is killed can be played", async ({ visitor, server }) => {
+  const publisher = await visitor();
+  await goLive(publisher);
+  await publisher.getByTestId("record").click();
+  await expect(publisher.getByTestId("recording")).toContainText("0:06", { timeout: 15_000 });
+  await server.restart("SIGKILL");
+  const library = await visitor();
+  await visit(library, "/recordings");
+  const card = library.getByTestId("recording-card").first();
+  await expect(card).toHaveAttribute("data-state", "finished");
+  const file = await download(library);
+  const { seconds, pictures } = await probe(file);
+  expect(seconds, "at most two seconds are lost").toBeGreaterThan(3.5);
+  expect(pictures).toBeGreaterThan(30);
+  await rm(path.dirname(file), { recursive: true });
+});
