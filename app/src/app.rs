@@ -6,7 +6,7 @@ use leptos_router::{
 };
 
 use crate::{
-    pages::{Home, NotFound, Screen, Watch, Webcam},
+    pages::{Home, NewSource, NotFound, Recordings, Screen, Source, Watch, Webcam},
     webrtc::LinkState,
 };
 
@@ -21,6 +21,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=Home />
                 <Route path=path!("/webcam") view=Webcam />
                 <Route path=path!("/screen") view=Screen />
+                <Route path=path!("/source") view=NewSource />
+                <Route path=path!("/source/:session_id") view=Source />
+                <Route path=path!("/recordings") view=Recordings />
                 <Route path=path!("/watch/:session_id") view=Watch />
             </FlatRoutes>
         </Router>

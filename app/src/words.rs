@@ -30,9 +30,51 @@ pub fn milliseconds(seconds: f64) -> String {
     format!("{:.0} ms", seconds * 1000.0)
 }
 
+/// A size on a disk, in powers of 1000 as disks have it.
+pub fn bytes(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    match bytes {
+        b if b >= 1e12 => format!("{:.1} TB", b / 1e12),
+        b if b >= 1e9 => format!("{:.1} GB", b / 1e9),
+        b if b >= 1e7 => format!("{:.0} MB", b / 1e6),
+        b if b >= 1e6 => format!("{:.1} MB", b / 1e6),
+        b => format!("{:.0} KB", (b / 1e3).ceil()),
+    }
+}
+
+/// A moment in UTC, `2026-11-23 14:05 UTC`, from milliseconds since 1970. Days are counted in years that begin in March, so that
+/// a leap day is the last of its year.
+pub fn utc(milliseconds: u64) -> String {
+    let minutes = milliseconds / 60_000;
+    let (days, minute_of_day) = (minutes / 1440 + 719_468, minutes % 1440);
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year}-{month:02}-{day:02} {:02}:{:02} UTC", minute_of_day / 60, minute_of_day % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_has_few_digits() {
+        let sizes = [0, 1, 999_500, 1_200_000, 25_400_000, 1_250_000_000, 2_000_000_000_000];
+        assert_eq!(sizes.map(bytes), ["0 KB", "1 KB", "1000 KB", "1.2 MB", "25 MB", "1.2 GB", "2.0 TB"]);
+    }
+
+    #[test]
+    fn a_moment_is_written_in_utc() {
+        assert_eq!(utc(0), "1970-01-01 00:00 UTC");
+        assert_eq!(utc(951_782_400_000), "2000-02-29 00:00 UTC");
+        assert_eq!(utc(1_700_000_000_000), "2023-11-14 22:13 UTC");
+        assert_eq!(utc(1_735_689_599_000), "2024-12-31 23:59 UTC");
+    }
 
     #[test]
     fn a_clock_has_hours_only_when_needed() {

@@ -1,6 +1,6 @@
 //! Identifiers and secrets, from the operating system's generator.
 
-use messages::{PeerId, ResumeToken, SessionId};
+use messages::{PeerId, RecordingId, ResumeToken, SessionId};
 use subtle::ConstantTimeEq;
 
 const SESSION_BYTES: usize = 16;
@@ -26,6 +26,16 @@ pub(crate) fn new_viewer(session: &SessionId) -> Result<PeerId, NoRandomness> {
 /// A secret that only its owner knows.
 pub(crate) fn new_token() -> Result<ResumeToken, NoRandomness> {
     Ok(hex::<TOKEN_BYTES>()?.parse().expect("hexadecimal digits make an identifier"))
+}
+
+/// A recording, whose id is the name of its file too.
+pub(crate) fn new_recording() -> Result<RecordingId, NoRandomness> {
+    Ok(hex::<SESSION_BYTES>()?.parse().expect("hexadecimal digits make an identifier"))
+}
+
+/// The secret in the URL that a media server sends a recording to.
+pub(crate) fn new_upload() -> Result<String, NoRandomness> {
+    hex::<TOKEN_BYTES>()
 }
 
 /// The session that a peer belongs to, if the id is one of ours.

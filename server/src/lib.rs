@@ -3,6 +3,7 @@
 //! [`config`] reads the settings, [`Server`] runs everything: `http` is the edge for pages and files, `signaling` for
 //! WebSockets, `sessions` owns what is live, and `media` speaks Kurento's protocol to the media server.
 
+mod clock;
 pub mod config;
 mod http;
 mod ids;
@@ -10,7 +11,12 @@ mod links;
 pub mod logging;
 mod media;
 mod program;
+mod recordings;
 mod sessions;
 mod signaling;
+mod sources;
+mod store;
+#[cfg(test)]
+mod test_folder;
 
 pub use program::Server;

@@ -5,16 +5,20 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use media_server::Prober;
 use messages::IceServer;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::config::{MediaServerChoice, Origin, Settings};
 use crate::http::{self, Listener};
-use crate::links;
+use crate::links::ViewLinks;
 use crate::media::{IceSettings, MediaServer, Target};
-use crate::sessions::{Limits, Sessions};
+use crate::recordings::Recordings;
+use crate::sessions::{Limits, Services, Sessions};
 use crate::signaling::Signaling;
+use crate::sources::Sources;
+use crate::store::Store;
 
 /// The embedded media server is there at once; pages that come first should not be told otherwise.
 const EMBEDDED_START: Duration = Duration::from_secs(5);
@@ -23,6 +27,7 @@ const EMBEDDED_START: Duration = Duration::from_secs(5);
 const SOCKETS_END_TIME: Duration = Duration::from_secs(2);
 const REQUESTS_END_TIME: Duration = Duration::from_secs(2);
 const MEDIA_END_TIME: Duration = Duration::from_secs(4);
+const STORE_END_TIME: Duration = Duration::from_secs(2);
 
 /// A running server.
 pub struct Server {
@@ -31,6 +36,7 @@ pub struct Server {
     sessions: Sessions,
     signaling: Signaling,
     target: Target,
+    store: Store,
     stop: oneshot::Sender<()>,
     requests: JoinHandle<std::io::Result<()>>,
 }
@@ -45,19 +51,32 @@ impl Server {
         let listener = listen(settings.listen).await?;
         let address = listener.address().context("cannot tell the address that is listened on")?;
         let is_embedded = matches!(settings.media_server, MediaServerChoice::Embedded(_));
-        let target = Target::start(settings.media_server.clone())?;
+        let store = Store::open(&settings.data_dir, settings.database_url.as_deref()).await?;
+        let recordings = open_recordings(&settings, &store).await?;
+        let source_config = settings.sources.for_media_server();
+        let folder = recordings.folder().to_owned();
+        let target = Target::start(settings.media_server.clone(), source_config.clone(), folder)?;
         let ice = IceSettings { stun: settings.stun.clone(), turn: settings.turn.clone() };
         let media = MediaServer::keep_connected(target.clone(), ice);
         if is_embedded {
             // Should it take longer, `/health` and the log say so.
             _ = tokio::time::timeout(EMBEDDED_START, media.first_up()).await;
         }
-        let sessions = start_sessions(&settings, media.clone());
-        let signaling = Signaling::new(sessions.clone(), ice_servers(&settings));
+        let links = ViewLinks::new(settings.public_url.as_ref());
+        let limits = Limits { sessions: settings.max_sessions, viewers_of_a_session: settings.max_viewers };
+        let services =
+            Services { media: media.clone(), is_embedded, recordings: recordings.clone(), store: store.clone() };
+        let sessions = Sessions::start(services, limits, links.clone());
+        let prober = Prober::new(source_config).context("cannot open the media folder")?;
+        let policy = netguard::Policy { allowed_networks: settings.sources.networks.clone() };
+        let sources = Sources::new(store.clone(), sessions.clone(), links, policy, prober, is_embedded);
+        sources.reopen().await;
+        let signaling = Signaling::new(sessions.clone(), sources, ice_servers(&settings));
         let public_url = settings.public_url.clone();
         let state = http::State {
             sessions: sessions.clone(),
             media,
+            recordings,
             signaling: signaling.clone(),
             public_url: public_url.clone(),
             allowed_origins: settings.allowed_origins.into(),
@@ -69,7 +88,7 @@ impl Server {
         });
         let requests = tokio::spawn(serving.into_future());
         tracing::info!(%address, "listening");
-        Ok(Self { address, public_url, sessions, signaling, target, stop, requests })
+        Ok(Self { address, public_url, sessions, signaling, target, store, stop, requests })
     }
 
     /// The address that is listened on.
@@ -98,6 +117,7 @@ impl Server {
         _ = self.stop.send(());
         within(REQUESTS_END_TIME, "requests", self.requests).await;
         within(MEDIA_END_TIME, "the media server", self.target.shut_down()).await;
+        within(STORE_END_TIME, "the database", self.store.close()).await;
         tracing::info!("ended");
     }
 }
@@ -119,10 +139,11 @@ async fn listen(address: SocketAddr) -> Result<Listener> {
     listener.with_context(|| format!("cannot listen on {address}; choose another address or port with --listen"))
 }
 
-fn start_sessions(settings: &Settings, media: MediaServer) -> Sessions {
-    let limits = Limits { sessions: settings.max_sessions, viewers_of_a_session: settings.max_viewers };
-    let public_url = settings.public_url.clone();
-    Sessions::start(media, limits, move |session| links::view_link(public_url.as_ref(), session))
+async fn open_recordings(settings: &Settings, store: &Store) -> Result<Recordings> {
+    let recordings = Recordings::open(&settings.data_dir, store.clone(), settings.recordings.clone()).await;
+    let folder = settings.data_dir.display();
+    recordings
+        .with_context(|| format!("cannot keep recordings in the data folder {folder}; name another with --data-dir"))
 }
 
 /// What browsers are told to use.

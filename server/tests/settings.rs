@@ -42,6 +42,15 @@ fn a_bad_setting_stops_the_start_with_one_clear_line() {
         ("--media-workers", "0"),
         ("--max-sessions", "0"),
         ("--max-viewers", "many"),
+        ("--source-networks", "192.168.1"),
+        ("--media-folder", "/nowhere/at/all"),
+        ("--rtsp-transport", "pigeon"),
+        ("--max-source-height", "9"),
+        ("--recording-max-age", "30"),
+        ("--recording-max-size", "much"),
+        ("--recording-reserve", "1.5GB"),
+        ("--recording-upload-url", "http://host/path"),
+        ("--recordings-shared", "perhaps"),
         ("--allow-origin", "null"),
         ("--log-format", "xml"),
         ("--log", "server=loudly"),
@@ -53,8 +62,8 @@ fn a_bad_setting_stops_the_start_with_one_clear_line() {
 }
 
 #[test]
-fn no_database_is_kept_yet() {
-    check_refused(&["--database-url", "postgres://localhost/live"], &[], &["database-url", "no database"]);
+fn only_sqlite_is_kept_yet() {
+    check_refused(&["--database-url", "postgres://localhost/live"], &[], &["database-url", "SQLite"]);
 }
 
 #[test]
@@ -97,15 +106,18 @@ fn help_is_no_mistake() {
 fn a_port_that_is_taken_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let output = run(&["--listen", &address, "--media-port", "0", "--log", "off"], &[]);
+    let data = std::env::temp_dir().join(format!("kurento-live-taken-{}", std::process::id()));
+    let data = data.to_str().unwrap();
+    let output = run(&["--listen", &address, "--media-port", "0", "--log", "off", "--data-dir", data], &[]);
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(error.contains(&address) && error.contains("--listen"), "{error}");
 
     let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let arguments = ["--listen", "127.0.0.1:0", "--media-address", "127.0.0.1", "--media-port", &port, "--log", "off"];
-    let output = run(&arguments, &[]);
+    let media = ["--media-address", "127.0.0.1", "--media-port", &port];
+    let output = run(&[&["--listen", "127.0.0.1:0", "--log", "off", "--data-dir", data], &media[..]].concat(), &[]);
+    std::fs::remove_dir_all(data).unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(error.contains(&port), "{error}");

@@ -3,6 +3,7 @@
 
 mod clipboard;
 mod clock;
+mod fetch;
 mod guard;
 mod interval;
 mod json;
@@ -10,10 +11,12 @@ mod listener;
 mod slot;
 mod storage;
 mod theme;
+mod time_of_day;
 mod timeout;
 
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{now, seed};
+pub(crate) use fetch::{get, send};
 pub(crate) use guard::LeaveGuard;
 pub(crate) use interval::Interval;
 pub(crate) use json::to_js;
@@ -21,6 +24,7 @@ pub(crate) use listener::Listener;
 pub(crate) use slot::Slot;
 pub(crate) use storage::Storage;
 pub(crate) use theme::{THEME_SCRIPT, switch_theme};
+pub(crate) use time_of_day::local_time;
 pub(crate) use timeout::Timeout;
 
 /// The page's window.

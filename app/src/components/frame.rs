@@ -8,13 +8,17 @@ pub(crate) enum Place {
     Live,
     Webcam,
     Screen,
+    Source,
+    Recordings,
     Elsewhere,
 }
 
-const PLACES: [(Place, &str, &str, Glyph); 3] = [
+const PLACES: [(Place, &str, &str, Glyph); 5] = [
     (Place::Live, "/", "Live", Glyph::Live),
     (Place::Webcam, "/webcam", "Webcam", Glyph::Camera),
     (Place::Screen, "/screen", "Screen", Glyph::Screen),
+    (Place::Source, "/source", "Stream", Glyph::Stream),
+    (Place::Recordings, "/recordings", "Recordings", Glyph::Film),
 ];
 
 /// The bar at the top, on a phone also one at the bottom, and the page between them.

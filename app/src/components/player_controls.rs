@@ -1,12 +1,16 @@
 use leptos::prelude::*;
 
 use super::{Glyph, PictureSwitch};
-use crate::view::Player;
+use crate::{peer::PageState, recording::RecordingView, view::Player};
 
 /// The buttons on the picture.
 #[component]
 pub(crate) fn PlayerControls(player: Player) -> impl IntoView {
     let never = Signal::derive(|| false);
+    let recording = move || player.snapshot.with(|s| s.recording.as_ref().is_some_and(RecordingView::is_running));
+    let is_recording = Memo::new(move |_| recording());
+    let state = player.state();
+    let can_record = Memo::new(move |_| state.get() == PageState::Live);
     view! {
         <div class="player-buttons" role="group" aria-label="Player">
             <PictureSwitch
@@ -24,6 +28,15 @@ pub(crate) fn PlayerControls(player: Player) -> impl IntoView {
                 on_click=move || player.toggle_muted()
             />
             <span class="spacer"></span>
+            <Show when=move || is_recording.get() || can_record.get()>
+                <PictureSwitch
+                    test_id="record"
+                    pressed=is_recording
+                    names=("Record", "Stop recording")
+                    glyphs=(Glyph::Record, Glyph::Stop)
+                    on_click=move || player.record(!is_recording.get_untracked())
+                />
+            </Show>
             <PictureSwitch
                 test_id="statistics-button"
                 pressed=never

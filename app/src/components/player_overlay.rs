@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use messages::SessionState;
+use messages::{SessionKind, SessionState};
 
 use crate::{
     peer::{PageState, Problem, Snapshot},
@@ -91,7 +91,7 @@ fn text(snapshot: &Snapshot, known: &Known, has_frame: bool) -> Option<Text> {
         PageState::Idle | PageState::Connecting => {
             Text::waiting("Connecting", problem.unwrap_or_else(|| "The picture is on its way.".into()))
         }
-        PageState::Starting => Text::waiting("Starting", "The session has begun; its picture is on its way."),
+        PageState::Starting => Text::waiting("Starting", starting(snapshot)),
         PageState::Live if has_frame => None,
         PageState::Live => Text::waiting("Connecting", "The picture is on its way."),
         PageState::Interrupted => Text::waiting("Interrupted", problem.unwrap_or_else(|| interrupted(snapshot))),
@@ -100,19 +100,33 @@ fn text(snapshot: &Snapshot, known: &Known, has_frame: bool) -> Option<Text> {
     }
 }
 
+/// Why a source does not start is known to the server only.
+fn starting(snapshot: &Snapshot) -> String {
+    let reason = snapshot.session.as_ref().and_then(|session| session.reason.clone());
+    reason.unwrap_or_else(|| "The session has begun; its picture is on its way.".into())
+}
+
 /// Whose fault it is: the publisher's, or the way from here to the server.
 fn interrupted(snapshot: &Snapshot) -> String {
-    let is_publisher = snapshot.session.as_ref().is_some_and(|session| session.state == SessionState::Interrupted);
-    if is_publisher {
-        "Nothing comes from the publisher at the moment. The picture returns by itself.".into()
-    } else {
-        "The connection to the server was lost. This page connects again by itself.".into()
+    let session = snapshot.session.as_ref().filter(|session| session.state == SessionState::Interrupted);
+    match session {
+        Some(session) if session.kind == SessionKind::Source => session
+            .reason
+            .clone()
+            .unwrap_or_else(|| "Nothing comes from the source at the moment. The picture returns by itself.".into()),
+        Some(_) => "Nothing comes from the publisher at the moment. The picture returns by itself.".into(),
+        None => "The connection to the server was lost. This page connects again by itself.".into(),
     }
 }
 
 fn ended(snapshot: &Snapshot) -> Text {
     let lasted = snapshot.lasted.map(|lasted| format!(" It lasted {}.", words::clock(lasted)));
-    let sentence = format!("The publisher has ended this session.{}", lasted.unwrap_or_default());
+    let source = snapshot.session.as_ref().filter(|session| session.kind == SessionKind::Source);
+    let reason = match source {
+        Some(session) => session.reason.clone().unwrap_or_else(|| "This stream has ended.".into()),
+        None => "The publisher has ended this session.".into(),
+    };
+    let sentence = format!("{reason}{}", lasted.unwrap_or_default());
     Text { heading: "Ended", sentence, is_error: false, is_busy: false }
 }
 

@@ -17,12 +17,20 @@ pub(crate) fn SessionCard(
     let (kind_word, glyph) = match kind {
         SessionKind::Webcam => ("Webcam", Glyph::Camera),
         SessionKind::Screen => ("Screen", Glyph::Screen),
-        SessionKind::Source => ("Stream", Glyph::Live),
+        SessionKind::Source => ("Stream", Glyph::Stream),
     };
     let picture = {
         let id = id.clone();
         Memo::new(move |_| session.with(|s| s.picture).map(|n| format!("/api/sessions/{id}/picture?n={n}")))
     };
+    // Who publishes has the session's page open; a source has nobody but this.
+    let manage = (kind == SessionKind::Source).then(|| {
+        view! {
+            <a class="card-manage" href=format!("/source/{id}") aria-label="Manage this stream" title="Manage">
+                <Icon glyph=Glyph::Settings />
+            </a>
+        }
+    });
     let is_interrupted = move || session.with(|s| s.state == SessionState::Interrupted);
     let age = move || Duration::from_millis(session.with(|s| s.age_ms)) + since.get();
     view! {
@@ -41,6 +49,11 @@ pub(crate) fn SessionCard(
                     picture.get().map(|url| view! { <img src=url alt="" width="640" height="360" decoding="async" /> })
                 }}
                 <StateBadge state=Signal::derive(move || session.with(|s| s.state.into())) />
+                <Show when=move || session.with(|s| s.recording)>
+                    <span class="badge badge-recording" data-testid="recording">
+                        "Recording"
+                    </span>
+                </Show>
             </span>
             <span class="card-title">{move || session.with(|s| s.title.to_string())}</span>
             <span class="card-facts">
@@ -55,5 +68,6 @@ pub(crate) fn SessionCard(
                 </span>
             </span>
         </a>
+        {manage}
     }
 }

@@ -1,21 +1,23 @@
 use std::time::Duration;
 
 use leptos::{html::Input, prelude::*};
+use messages::SessionId;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Glyph, Icon};
-use crate::{
-    browser::{Slot, Timeout, copy, window},
-    publish::Studio,
-};
+use crate::browser::{Slot, Timeout, copy, window};
 
 const CONFIRMED_FOR: Duration = Duration::from_secs(2);
 
 /// The link for viewers: to read, to copy, and as a QR code. Shown once there is a link.
 #[component]
-pub(crate) fn ShareBox(studio: Studio) -> impl IntoView {
-    let link = Memo::new(move |_| studio.snapshot.with(|snapshot| snapshot.link.clone()));
-    let id = Memo::new(move |_| studio.snapshot.with(|snapshot| snapshot.peer.clone()));
+pub(crate) fn ShareBox(
+    #[prop(into)] link: Signal<Option<String>>,
+    /// The session that it leads to.
+    #[prop(into)]
+    id: Signal<Option<SessionId>>,
+) -> impl IntoView {
+    let (link, id) = (Memo::new(move |_| link.get()), Memo::new(move |_| id.get()));
     let field = NodeRef::<Input>::new();
     let copied = RwSignal::new(false);
     let confirmation = Slot::<Timeout>::empty();

@@ -27,6 +27,13 @@ pub(crate) fn Welcome() -> impl IntoView {
                     <span class="choice-name">"Screen"</span>
                     <span class="choice-about">"A screen, a window or a tab"</span>
                 </a>
+                <a class="choice" href="/source" data-testid="choose-source">
+                    <span class="choice-icon">
+                        <Icon glyph=Glyph::Stream />
+                    </span>
+                    <span class="choice-name">"Stream URL"</span>
+                    <span class="choice-about">"An HLS stream or a camera on the network"</span>
+                </a>
             </div>
         </section>
     }

@@ -45,6 +45,10 @@ pub(crate) fn Home() -> impl IntoView {
                             <Icon glyph=Glyph::Screen />
                             "Publish screen"
                         </a>
+                        <a class="button" href="/source">
+                            <Icon glyph=Glyph::Stream />
+                            "Play a stream"
+                        </a>
                     </div>
                 </div>
                 <SessionGrid sessions since is_stale=Signal::derive(move || link.get() == LinkState::Lost) />

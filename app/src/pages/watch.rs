@@ -5,7 +5,7 @@ use messages::SessionId;
 
 use crate::{
     Directory,
-    components::{Audience, Glyph, Icon, PlayerControls, PlayerOverlay, StateBadge, StatisticsPanel},
+    components::{Audience, Glyph, Icon, PlayerControls, PlayerOverlay, RecordBadge, StateBadge, StatisticsPanel},
     peer::PageState,
     view::{Known, Player},
     webrtc::LinkState,
@@ -81,6 +81,7 @@ pub(crate) fn Watch() -> impl IntoView {
                 <h1 class="stage-title">{move || title.get()}</h1>
                 <StateBadge state=shown_state />
                 <Audience viewers />
+                <RecordBadge player />
             </header>
             <Show when=move || player.needs_unmute.get() && state.get() == PageState::Live>
                 <button

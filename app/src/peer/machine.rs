@@ -8,6 +8,7 @@ use messages::{
 use super::{
     Backoff, PageState, Problem, Refusal, Role, SessionView, Snapshot, TransportState, Verdict, candidates::Candidates,
 };
+use crate::recording::RecordingView;
 
 /// How long an offer may take to be made, and how long to be answered.
 const OFFER_LIMIT: Duration = Duration::from_secs(10);
@@ -131,6 +132,7 @@ pub struct Machine<R> {
     problem: Option<Problem>,
     replaced: bool,
     lasted: Option<Duration>,
+    recording: Option<RecordingView>,
     local: Candidates,
     remote: Candidates<(PeerId, IceCandidate)>,
     backoff: Backoff,
@@ -155,6 +157,7 @@ impl<R: Role> Machine<R> {
             problem: None,
             replaced: false,
             lasted: None,
+            recording: None,
             local: Candidates::default(),
             remote: Candidates::default(),
             backoff: Backoff::new(FIRST_WAIT, LONGEST_WAIT, seed),
@@ -222,6 +225,7 @@ impl<R: Role> Machine<R> {
             link: self.credentials.as_ref().and_then(|c| c.link.clone()),
             replaced: self.replaced,
             lasted: self.lasted,
+            recording: self.recording.clone(),
         }
     }
 
@@ -264,6 +268,7 @@ impl<R: Role> Machine<R> {
         self.was_live = false;
         self.replaced = false;
         self.session = None;
+        self.recording = None;
         self.lasted = None;
         self.connected_at = None;
         self.backoff.reset();
@@ -341,6 +346,8 @@ impl<R: Role> Machine<R> {
 
     fn bound(&mut self) {
         self.binding = Binding::Bound;
+        // If there is one, the server tells again.
+        self.recording = None;
         let Some(peer) = self.credentials.as_ref().map(|c| c.peer_id.clone()) else { return };
         for candidate in self.local.take() {
             self.send(ClientMessage::IceCandidate { session_id: peer.clone(), candidate });
@@ -399,6 +406,7 @@ impl<R: Role> Machine<R> {
             link: Some(accepted.view_link),
         };
         self.credentials = Some(credentials.clone());
+        self.recording = None;
         self.phase = Phase::Established;
         self.transport = TransportState::Opening { since: now };
         self.outputs.push_back(Output::Remember(credentials));
@@ -489,6 +497,13 @@ impl<R: Role> Machine<R> {
                 if self.is_mine(&session_id) && self.phase == Phase::Established =>
             {
                 self.negotiate_again(now, None);
+            }
+            ServerMessage::RecordingState { session_id, status } if self.is_mine(&session_id) => {
+                self.recording = Some(RecordingView { status, told: now });
+            }
+            // This is about the recording, and the peer goes on.
+            ServerMessage::Error { code: ErrorCode::NotRecordable, message, .. } => {
+                self.recording = Some(RecordingView::refused(now, message));
             }
             ServerMessage::Error { code, message, session_id } => self.error(now, code, &message, session_id),
             _ => {}

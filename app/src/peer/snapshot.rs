@@ -3,6 +3,7 @@ use std::time::Duration;
 use messages::{PeerId, SessionKind, SessionState};
 
 use super::Problem;
+use crate::recording::RecordingView;
 
 /// What a page says about its peer, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,4 +99,6 @@ pub struct Snapshot {
     pub replaced: bool,
     /// How long the session had lasted when it ended.
     pub lasted: Option<Duration>,
+    /// The session's recording, if there is or was one.
+    pub recording: Option<RecordingView>,
 }

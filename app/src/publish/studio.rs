@@ -1,7 +1,7 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::{html::Video, prelude::*};
-use messages::{PublishKind, Title};
+use messages::{ClientMessage, PublishKind, Title};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MediaStream};
 
@@ -165,6 +165,18 @@ impl Studio {
     pub(crate) fn toggle_camera(self) {
         self.camera_off.update(|off| *off = !*off);
         self.apply_switches();
+    }
+
+    /// Records the session, or does so no more.
+    pub(crate) fn record(self, wanted: bool) {
+        let id = self.credentials.get().and_then(|credentials| String::from(credentials.peer_id).try_into().ok());
+        if let (Some(driver), Some(session_id)) = (self.driver.get(), id) {
+            driver.send(&if wanted {
+                ClientMessage::StartRecording { session_id }
+            } else {
+                ClientMessage::StopRecording { session_id }
+            });
+        }
     }
 
     fn connect(self, link_state: RwSignal<LinkState>) {

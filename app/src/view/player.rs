@@ -10,7 +10,7 @@ use leptos::{
     html::{Canvas, Main, Video},
     prelude::*,
 };
-use messages::SessionId;
+use messages::{ClientMessage, SessionId};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, KeyboardEvent, MediaStream, RtcTrackEvent};
 
@@ -55,6 +55,7 @@ pub(crate) struct Player {
     pub(crate) last_frame: NodeRef<Canvas>,
     /// When somebody asked for the picture: the page's own start, or the click that led here.
     asked: StoredValue<Option<Duration>>,
+    session_id: StoredValue<Option<SessionId>>,
     driver: Slot<Driver<Viewer>>,
     stream: Slot<MediaStream>,
     waiting_for_frame: Slot<FirstFrame>,
@@ -87,6 +88,7 @@ impl Player {
             video: NodeRef::new(),
             last_frame: NodeRef::new(),
             asked: StoredValue::new(None),
+            session_id: StoredValue::new(None),
             driver: Slot::empty(),
             stream: Slot::empty(),
             waiting_for_frame: Slot::empty(),
@@ -107,6 +109,7 @@ impl Player {
             }
             self.can_full_screen.set(screen_modes::can_fill());
             self.can_float.set(screen_modes::can_float());
+            self.session_id.set_value(Some(id.clone()));
             self.connect(id.clone(), link_state);
             self.ticker.fill(Interval::new(MEASURE_PERIOD, move || self.measure()));
             self.listeners.fill(self.listen());
@@ -164,6 +167,31 @@ impl Player {
         self.fading.fill(Timeout::new(CONTROLS_FADE_AFTER, move || self.controls.set(false)));
     }
 
+    /// Records the session, or does so no more.
+    pub(crate) fn record(self, wanted: bool) {
+        if let (Some(driver), Some(session_id)) = (self.driver.get(), self.session_id.get_value()) {
+            driver.send(&if wanted {
+                ClientMessage::StartRecording { session_id }
+            } else {
+                ClientMessage::StopRecording { session_id }
+            });
+        }
+    }
+
+    /// The session that is played, once the page is alive.
+    pub(crate) fn session_id(self) -> Option<SessionId> {
+        // Follows what is told of the session, which comes after the id is known.
+        self.snapshot.track();
+        self.session_id.get_value()
+    }
+
+    /// Ends the session, if it plays a source.
+    pub(crate) fn close_source(self) {
+        if let (Some(driver), Some(session_id)) = (self.driver.get(), self.session_id.get_value()) {
+            driver.send(&ClientMessage::CloseSource { session_id });
+        }
+    }
+
     fn leave(self) {
         if let Some(driver) = self.driver.take() {
             driver.stop();
@@ -214,7 +242,7 @@ impl Player {
     }
 
     fn key(self, event: &KeyboardEvent) {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() {
+        if is_in_field(event) || event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() {
             return;
         }
         match event.key().as_str() {
@@ -316,8 +344,16 @@ impl Player {
     }
 }
 
+fn is_in_field(event: &KeyboardEvent) -> bool {
+    is_inside(event, "input, textarea, select")
+}
+
 fn is_on_button(event: &KeyboardEvent) -> bool {
+    is_inside(event, "button, a")
+}
+
+fn is_inside(event: &KeyboardEvent, selector: &str) -> bool {
     use wasm_bindgen::JsCast;
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    element.is_some_and(|element| element.closest("button, a").ok().flatten().is_some())
+    element.is_some_and(|element| element.closest(selector).ok().flatten().is_some())
 }

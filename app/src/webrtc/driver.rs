@@ -6,7 +6,7 @@ use std::{
 };
 
 use leptos::prelude::RwSignal;
-use messages::{IceServer, SdpAnswer};
+use messages::{ClientMessage, IceServer, SdpAnswer};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::RtcTrackEvent;
 
@@ -77,6 +77,13 @@ impl<R: Role + 'static> Driver<R> {
     /// Wants the peer no more.
     pub(crate) fn stop(&self) {
         self.0.give(Input::Stop);
+    }
+
+    /// Says something that is not about the peer itself, if the link is up.
+    pub(crate) fn send(&self, message: &ClientMessage) {
+        if let Some(link) = self.0.link.borrow().as_ref() {
+            link.send(message);
+        }
     }
 
     /// Looks at the connection, if there is one.

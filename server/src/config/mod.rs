@@ -6,7 +6,10 @@ mod log_format;
 mod media_server;
 mod options;
 mod origin;
+mod quantity;
+mod recordings;
 mod settings;
+mod sources;
 
 use std::ffi::OsString;
 use std::fs;
@@ -21,6 +24,8 @@ pub(crate) use media_server::MediaServerChoice;
 pub(crate) use options::Options;
 pub(crate) use origin::{Origin, is_authority};
 pub use settings::Settings;
+pub use sources::RtspTransport;
+pub(crate) use sources::SourceSettings;
 
 impl Settings {
     /// Reads the settings from the arguments (the program's name first), the environment, and the file that they name.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use serde::Deserialize;
 
-use super::LogFormat;
+use super::{LogFormat, RtspTransport};
 
 /// Self-hosted live video: publish a camera or a screen from the browser, share a link, watch.
 ///
@@ -21,7 +21,7 @@ pub(crate) struct Options {
     #[arg(long, env = "KURENTO_LIVE_LISTEN", value_name = "ADDRESS:PORT")]
     pub(super) listen: Option<String>,
 
-    /// Folder for what must outlive the program; made when it is needed [default: ./data]
+    /// Folder for what must outlive the program, recordings too; made if need be [default: ./data]
     #[arg(long, env = "KURENTO_LIVE_DATA_DIR", value_name = "FOLDER")]
     pub(super) data_dir: Option<PathBuf>,
 
@@ -33,7 +33,7 @@ pub(crate) struct Options {
     #[arg(long, env = "KURENTO_LIVE_MEDIA_SERVER", value_name = "URL")]
     pub(super) media_server: Option<String>,
 
-    /// Not in use yet: no database is kept
+    /// Database to use in place of a file in the data folder, such as sqlite:/var/lib/live.db
     #[arg(long, env = "KURENTO_LIVE_DATABASE_URL", value_name = "URL")]
     pub(super) database_url: Option<String>,
 
@@ -69,6 +69,48 @@ pub(crate) struct Options {
     /// Threads that forward media [default: one for each core]
     #[arg(long, env = "KURENTO_LIVE_MEDIA_WORKERS", value_name = "NUMBER")]
     pub(super) media_workers: Option<usize>,
+
+    /// Private or loopback network that sources may be in, such as 192.168.1.0/24; may be given several times [default: none]
+    #[arg(long, env = "KURENTO_LIVE_SOURCE_NETWORKS", value_name = "NETWORK", value_delimiter = ',')]
+    pub(super) source_networks: Option<Vec<String>>,
+
+    /// Folder whose files can be played as sources, file:clip.mp4 [default: none]
+    #[arg(long, env = "KURENTO_LIVE_MEDIA_FOLDER", value_name = "FOLDER")]
+    pub(super) media_folder: Option<PathBuf>,
+
+    /// How RTSP servers are asked to send [default: tcp]
+    #[arg(long, env = "KURENTO_LIVE_RTSP_TRANSPORT", value_name = "TRANSPORT", value_enum)]
+    pub(super) rtsp_transport: Option<RtspTransport>,
+
+    /// Of a source with several variants, play none that is higher than this [default: the highest]
+    #[arg(long, env = "KURENTO_LIVE_MAX_SOURCE_HEIGHT", value_name = "PIXELS")]
+    pub(super) max_source_height: Option<u32>,
+
+    /// Remove recordings that are older, such as 30d or 12h [default: keep them]
+    #[arg(long, env = "KURENTO_LIVE_RECORDING_MAX_AGE", value_name = "TIME")]
+    pub(super) recording_max_age: Option<String>,
+
+    /// Remove the oldest recordings when all together take more, such as 100GB [default: keep them]
+    #[arg(long, env = "KURENTO_LIVE_RECORDING_MAX_SIZE", value_name = "SIZE")]
+    pub(super) recording_max_size: Option<String>,
+
+    /// With less than this left on the disk, nothing new is recorded [default: 200MB]
+    #[arg(long, env = "KURENTO_LIVE_RECORDING_RESERVE", value_name = "SIZE")]
+    pub(super) recording_reserve: Option<String>,
+
+    /// Where a Kurento Media Server reaches this server to send recordings [default: the public URL, else where it listens]
+    #[arg(long, env = "KURENTO_LIVE_RECORDING_UPLOAD_URL", value_name = "URL")]
+    pub(super) recording_upload_url: Option<String>,
+
+    /// A Kurento Media Server sees the data folder under the same path and writes recordings there itself [default: false]
+    #[arg(
+        long,
+        env = "KURENTO_LIVE_RECORDINGS_SHARED",
+        value_name = "true|false",
+        num_args = 0..=1,
+        default_missing_value = "true"
+    )]
+    pub(super) recordings_shared: Option<bool>,
 
     /// How many sessions there may be at a time [default: 100]
     #[arg(long, env = "KURENTO_LIVE_MAX_SESSIONS", value_name = "NUMBER")]
@@ -109,6 +151,15 @@ impl Options {
             media_address: self.media_address.or(other.media_address),
             announce_address: self.announce_address.or(other.announce_address),
             media_workers: self.media_workers.or(other.media_workers),
+            source_networks: self.source_networks.or(other.source_networks),
+            media_folder: self.media_folder.or(other.media_folder),
+            rtsp_transport: self.rtsp_transport.or(other.rtsp_transport),
+            max_source_height: self.max_source_height.or(other.max_source_height),
+            recording_max_age: self.recording_max_age.or(other.recording_max_age),
+            recording_max_size: self.recording_max_size.or(other.recording_max_size),
+            recording_reserve: self.recording_reserve.or(other.recording_reserve),
+            recording_upload_url: self.recording_upload_url.or(other.recording_upload_url),
+            recordings_shared: self.recordings_shared.or(other.recordings_shared),
             max_sessions: self.max_sessions.or(other.max_sessions),
             max_viewers: self.max_viewers.or(other.max_viewers),
             allow_origin: self.allow_origin.or(other.allow_origin),

@@ -6,8 +6,10 @@ use media_server::TransportConfig;
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    ConfigError, LogFormat, MediaServerChoice, Options, Origin, StunServer, TurnServer, media_server::check_url,
+    ConfigError, LogFormat, MediaServerChoice, Options, Origin, SourceSettings, StunServer, TurnServer,
+    media_server::check_url, recordings,
 };
+use crate::recordings::RecordingSettings;
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
 const DEFAULT_DATA_DIR: &str = "data";
@@ -21,9 +23,14 @@ const MOST_MEDIA_WORKERS: usize = 256;
 pub struct Settings {
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: Option<Origin>,
+    pub(crate) data_dir: PathBuf,
+    /// A database in place of the file in the data folder.
+    pub(crate) database_url: Option<String>,
     pub(crate) media_server: MediaServerChoice,
     pub(crate) stun: Option<StunServer>,
     pub(crate) turn: Option<TurnServer>,
+    pub(crate) sources: SourceSettings,
+    pub(crate) recordings: RecordingSettings,
     pub(crate) max_sessions: usize,
     pub(crate) max_viewers: usize,
     pub(crate) allowed_origins: Vec<Origin>,
@@ -33,12 +40,19 @@ pub struct Settings {
 
 impl Settings {
     pub(super) fn check(options: Options) -> Result<Self, ConfigError> {
-        refuse_database(options.database_url.as_deref())?;
         let data_dir = options.data_dir.clone().unwrap_or_else(|| DEFAULT_DATA_DIR.into());
+        let listen = listen_address(options.listen.as_deref().unwrap_or(DEFAULT_LISTEN))?;
+        let media_server = media_server(&options, data_dir.clone())?;
+        let is_embedded = matches!(media_server, MediaServerChoice::Embedded(_));
+        let public_url = options.public_url.as_deref().map(public_url).transpose()?;
         Ok(Self {
-            listen: listen_address(options.listen.as_deref().unwrap_or(DEFAULT_LISTEN))?,
-            media_server: media_server(&options, data_dir)?,
-            public_url: options.public_url.as_deref().map(public_url).transpose()?,
+            listen,
+            sources: SourceSettings::check(&options)?,
+            recordings: recordings::check(&options, is_embedded, public_url.as_ref(), listen)?,
+            media_server,
+            public_url,
+            data_dir,
+            database_url: options.database_url.map(database_url).transpose()?,
             stun: options.stun_server.as_deref().map(StunServer::parse).transpose()?,
             turn: turn(options.turn_server.as_deref(), options.turn_username, options.turn_credential)?,
             max_sessions: at_least_one("max-sessions", options.max_sessions.unwrap_or(DEFAULT_MAX_SESSIONS))?,
@@ -50,11 +64,9 @@ impl Settings {
     }
 }
 
-fn refuse_database(url: Option<&str>) -> Result<(), ConfigError> {
-    match url {
-        None => Ok(()),
-        Some(_) => Err(ConfigError::setting("database-url", "this version keeps no database; leave the setting out")),
-    }
+fn database_url(url: String) -> Result<String, ConfigError> {
+    let help = "this version keeps SQLite databases only; give one such as sqlite:/var/lib/live.db, or leave it out";
+    if url.starts_with("sqlite:") { Ok(url) } else { Err(ConfigError::setting("database-url", help)) }
 }
 
 fn listen_address(text: &str) -> Result<SocketAddr, ConfigError> {

@@ -9,6 +9,7 @@ mod origin_check;
 mod pages;
 mod picture;
 mod qr;
+mod recordings;
 mod security;
 mod site;
 mod state;
@@ -29,7 +30,7 @@ pub(crate) use state::State;
 /// Everything that is served.
 pub(crate) fn router(state: State) -> Router {
     let picture = get(picture::get).put(picture::put);
-    pages::routes(Router::new())
+    recordings::routes(pages::routes(Router::new()))
         .route("/ws", any(web_socket::open))
         .route("/health", get(health::get))
         .route("/api/sessions/{id}/picture", picture)

@@ -12,7 +12,9 @@ use super::host::host;
 use super::{security, site};
 
 const NOT_BUILT: &str = "The pages are not built. Run `cargo xtask web`, then load this page again.\n";
-const VIEW_PATH: &str = "/watch/";
+/// Pages of one session.
+const SESSION_PATHS: [&str; 2] = ["/watch/", "/source/"];
+const RECORDINGS_PATH: &str = "/recordings";
 
 /// Adds the pages of the application.
 pub(super) fn routes(router: Router<super::State>) -> Router<super::State> {
@@ -32,7 +34,7 @@ pub(super) async fn not_found(state: super::State, request: Request) -> Response
 
 /// The page of a link that leads nowhere is served all the same: it says so, and looks again.
 fn is_unknown_session(state: &super::State, path: &str) -> bool {
-    let Some(id) = path.strip_prefix(VIEW_PATH) else { return false };
+    let Some(id) = SESSION_PATHS.iter().find_map(|prefix| path.strip_prefix(prefix)) else { return false };
     id.parse::<SessionId>().map_or(true, |id| state.sessions.find(&id).is_none())
 }
 
@@ -41,7 +43,13 @@ async fn render(state: super::State, request: Request, status: StatusCode) -> Re
         return (StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT).into_response();
     };
     let host = host(request.headers()).map(str::to_owned);
-    let context = move || provide_page_context(&state, host.as_deref());
+    let recordings = known_recordings(&state, request.uri().path()).await;
+    let context = move || {
+        provide_page_context(&state, host.as_deref());
+        if let Some(recordings) = recordings.clone() {
+            provide_context(recordings);
+        }
+    };
     let shell = move || app::shell(assets.clone());
     let mut response = render_app_to_stream_with_context(context, shell)(request).await;
     if response.status() == StatusCode::OK {
@@ -49,6 +57,14 @@ async fn render(state: super::State, request: Request, status: StatusCode) -> Re
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// What the page of recordings shows at first; if it is not to be had, the page asks for it.
+async fn known_recordings(state: &super::State, path: &str) -> Option<app::KnownRecordings> {
+    if path != RECORDINGS_PATH {
+        return None;
+    }
+    state.recordings.list().await.ok().map(app::KnownRecordings)
 }
 
 fn provide_page_context(state: &super::State, host: Option<&str>) {

@@ -20,11 +20,7 @@ const TOO_SLOW: Error = Error::new(StatusCode::REQUEST_TIMEOUT, "The picture did
 
 /// The latest picture of a session; nothing if there is none, or no such session any more: a card may be drawn the moment
 /// before its session ends, which is no error of the page's.
-pub(super) async fn get(
-    State(state): State<super::State>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn get(State(state): State<super::State>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let picture = match find(&state, &id) {
         Ok(session) => session.picture().await,
         Err(_) => None,

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::config::Origin;
 use crate::media::MediaServer;
+use crate::recordings::Recordings;
 use crate::sessions::Sessions;
 use crate::signaling::Signaling;
 
@@ -10,6 +11,7 @@ use crate::signaling::Signaling;
 pub(crate) struct State {
     pub(crate) sessions: Sessions,
     pub(crate) media: MediaServer,
+    pub(crate) recordings: Recordings,
     pub(crate) signaling: Signaling,
     pub(crate) public_url: Option<Origin>,
     /// Origins beside the server's own whose pages may speak to it.

@@ -3,22 +3,22 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Waits between tries to connect: each is between half and all of a span that doubles up to a limit, so that servers which
-/// lost the same media server do not come back in the same instant.
+/// Waits between tries: each is between half and all of a span that doubles up to a limit, so that those who lost the same
+/// thing do not come back in the same instant.
 #[derive(Debug, Default)]
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     tries: u32,
 }
 
 impl Backoff {
     /// How long to wait before the next try; `chance` is between 0 and 1.
-    pub(super) fn next_wait(&mut self, chance: f64) -> Duration {
+    pub(crate) fn next_wait(&mut self, chance: f64) -> Duration {
         let span = FIRST.saturating_mul(1 << self.tries.min(10)).min(LONGEST);
         self.tries = self.tries.saturating_add(1);
         span / 2 + (span / 2).mul_f64(chance.clamp(0.0, 1.0))
     }
 
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.tries = 0;
     }
 }

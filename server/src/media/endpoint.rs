@@ -1,8 +1,8 @@
-use kurento::types::{ConnectionState, IceComponentState, MediaFlowState};
+use kurento::types::{ConnectionState, IceComponentState, MediaFlowState, UriEndpointState};
 use kurento::{EventData, MediaType, ObjectId};
 use messages::IceCandidate;
 
-/// A WebRtcEndpoint inside the media server. Never shown to a browser.
+/// A WebRtcEndpoint, a player or a recorder inside the media server. Never shown to a browser.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct EndpointId(ObjectId);
 
@@ -31,10 +31,16 @@ pub(crate) enum EndpointEvent {
     CandidateFound(IceCandidate),
     /// The browser can be reached, or no longer.
     Connected(bool),
-    /// Media from the browser comes out of the endpoint, or no longer.
+    /// Media from the browser, or of the source, comes out of the endpoint, or no longer.
     Flow { kind: MediaKind, flowing: bool },
     /// The endpoint cannot carry on, in the media server's words.
     Failed(String),
+    /// A player has played its source to the end.
+    EndOfStream,
+    /// A player or a recorder does nothing any more.
+    Halted,
+    /// A recorder writes: media has arrived.
+    Recording,
 }
 
 /// RTP and RTCP share one component everywhere today; what KMS tells of the second has no meaning.
@@ -60,6 +66,11 @@ impl EndpointEvent {
                 Some(Self::Flow { kind, flowing: state == MediaFlowState::Flowing })
             }
             EventData::Error { description, .. } => Some(Self::Failed(description)),
+            EventData::EndOfStream => Some(Self::EndOfStream),
+            EventData::UriEndpointStateChanged { state: UriEndpointState::Stop } | EventData::Stopped => {
+                Some(Self::Halted)
+            }
+            EventData::Recording => Some(Self::Recording),
             _ => None,
         }
     }

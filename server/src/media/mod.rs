@@ -10,12 +10,17 @@ mod ice;
 mod instance;
 mod leftovers;
 mod pipeline;
+mod player;
+mod profile;
+mod recorder;
 mod router;
 mod target;
 
+pub(crate) use backoff::Backoff;
 pub(crate) use connection::MediaServer;
 pub(crate) use endpoint::{EndpointEvent, EndpointId, MediaKind};
 pub(crate) use failure::Failure;
 pub(crate) use ice::IceSettings;
 pub(crate) use pipeline::{Events, Pipeline};
+pub(crate) use profile::{Container, Kinds, Profile};
 pub(crate) use target::Target;

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use kurento::Event;
 use kurento::client::{Client, Error, Options};
+use media_server::SourceConfig;
 use tokio::sync::mpsc;
 
 use super::instance;
@@ -33,11 +34,16 @@ pub(crate) enum StartError {
 }
 
 impl Target {
-    /// Starts the embedded media server if that is the choice.
-    pub(crate) fn start(choice: MediaServerChoice) -> Result<Self, StartError> {
+    /// Starts the embedded media server if that is the choice; recordings are what it may write.
+    pub(crate) fn start(
+        choice: MediaServerChoice,
+        sources: SourceConfig,
+        recordings: PathBuf,
+    ) -> Result<Self, StartError> {
         match choice {
             MediaServerChoice::Embedded(transport) => {
-                let config = media_server::Config { transport, ..media_server::Config::default() };
+                let recordings = Some(recordings);
+                let config = media_server::Config { transport, sources, recordings, ..media_server::Config::default() };
                 let server = media_server::MediaServer::start(config)?;
                 let instance = instance::new().map_err(StartError::Instance)?;
                 Ok(Self { place: Place::Embedded(server), instance })

@@ -37,6 +37,16 @@ pub(crate) enum Command {
     LinkLost {
         link: Link,
     },
+    /// Somebody wants the session's source no more.
+    CloseSource {
+        link: Link,
+    },
+    StartRecording {
+        link: Link,
+    },
+    StopRecording {
+        link: Link,
+    },
     PutPicture {
         token: ResumeToken,
         jpeg: Bytes,

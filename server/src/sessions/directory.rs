@@ -27,6 +27,13 @@ pub(super) struct Status {
     pub(super) viewers: u32,
     /// The number of the latest picture.
     pub(super) picture: Option<u32>,
+    pub(super) is_recording: bool,
+}
+
+impl Status {
+    /// Of a session that has just begun.
+    pub(super) const BEGINNING: Self =
+        Self { state: SessionState::Starting, viewers: 0, picture: None, is_recording: false };
 }
 
 impl Directory {
@@ -56,6 +63,7 @@ impl Entry {
             viewers: self.status.viewers,
             age_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             picture: self.status.picture,
+            recording: self.status.is_recording,
         }
     }
 }

@@ -7,6 +7,7 @@ mod directory;
 mod link;
 mod picture;
 mod registry;
+mod services;
 mod session;
 mod task;
 
@@ -14,4 +15,5 @@ pub(crate) use command::{Command, SessionHandle};
 pub(crate) use directory::Directory;
 pub(crate) use link::{Inbox, Link, LinkId};
 pub(crate) use picture::{MAX_PICTURE_BYTES, Picture, PictureRefused};
-pub(crate) use registry::{Limits, Publish, Sessions};
+pub(crate) use registry::{Limits, OpenSource, Publish, Refusal, Sessions};
+pub(crate) use services::Services;

@@ -1,16 +1,17 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use messages::{ErrorCode, PublishKind, SdpOffer, SessionId, SessionKind, SessionState, Title};
+use messages::{ErrorCode, PublishKind, SdpOffer, SessionId, SessionKind, Title};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{Id as TaskId, JoinError, JoinSet};
 
 use super::directory::{Entry, Status};
-use super::session::Beginning;
+use super::session::{Beginning, Supply};
 use super::task::{self, Start};
-use super::{Command, Directory, Link, SessionHandle};
+use super::{Command, Directory, Link, Services, SessionHandle};
 use crate::ids;
-use crate::media::MediaServer;
+use crate::links::ViewLinks;
+use crate::sources::PlayedSource;
 
 /// Requests to begin a session that wait; more wait in the WebSockets that ask, each with one.
 const WAITING_REQUESTS: usize = 64;
@@ -35,6 +36,16 @@ pub(crate) struct Publish {
     pub(crate) kind: PublishKind,
     pub(crate) title: Option<Title>,
     pub(crate) offer: SdpOffer,
+}
+
+/// A wish to play a source.
+#[derive(Debug)]
+pub(crate) struct OpenSource {
+    pub(crate) id: SessionId,
+    pub(crate) title: Title,
+    pub(crate) source: PlayedSource,
+    /// It was opened by a former run, so it is played whatever else there is, and as soon as it can be.
+    pub(crate) is_kept: bool,
 }
 
 /// Why a session did not begin.
@@ -70,6 +81,7 @@ pub(super) struct Update {
 #[derive(Debug)]
 enum Request {
     Publish { publish: Publish, reply: oneshot::Sender<Result<(SessionId, SessionHandle), Refusal>> },
+    OpenSource { open: OpenSource, reply: oneshot::Sender<Result<(), Refusal>> },
     ShutDown { done: oneshot::Sender<()> },
 }
 
@@ -81,19 +93,15 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
-    /// Starts the registry. `view_link` makes the link for viewers of a session.
-    pub(crate) fn start(
-        media: MediaServer,
-        limits: Limits,
-        view_link: impl Fn(&SessionId) -> String + Send + 'static,
-    ) -> Self {
+    /// Starts the registry.
+    pub(crate) fn start(services: Services, limits: Limits, links: ViewLinks) -> Self {
         let (requests, receiver) = mpsc::channel(WAITING_REQUESTS);
         let (publisher, directory) = watch::channel(Directory::default());
         let (updates, news) = mpsc::channel(WAITING_UPDATES);
         let registry = Registry {
-            media,
+            services,
             limits,
-            view_link: Box::new(view_link),
+            links,
             sessions: HashMap::new(),
             tasks: JoinSet::new(),
             ids: HashMap::new(),
@@ -109,6 +117,13 @@ impl Sessions {
     pub(crate) async fn publish(&self, publish: Publish) -> Result<(SessionId, SessionHandle), Refusal> {
         let (reply, answer) = oneshot::channel();
         self.requests.send(Request::Publish { publish, reply }).await.map_err(|_| Refusal::SHUTTING_DOWN)?;
+        answer.await.unwrap_or(Err(Refusal::SHUTTING_DOWN))
+    }
+
+    /// Begins a session that plays a source.
+    pub(crate) async fn open_source(&self, open: OpenSource) -> Result<(), Refusal> {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(Request::OpenSource { open, reply }).await.map_err(|_| Refusal::SHUTTING_DOWN)?;
         answer.await.unwrap_or(Err(Refusal::SHUTTING_DOWN))
     }
 
@@ -134,9 +149,9 @@ impl Sessions {
 }
 
 struct Registry {
-    media: MediaServer,
+    services: Services,
     limits: Limits,
-    view_link: Box<dyn Fn(&SessionId) -> String + Send>,
+    links: ViewLinks,
     sessions: HashMap<SessionId, Entry>,
     tasks: JoinSet<()>,
     /// Which session a task is.
@@ -170,7 +185,9 @@ impl Registry {
 
     fn request(&mut self, request: Request) {
         match request {
+            // Whoever asked may have gone.
             Request::Publish { publish, reply } => _ = reply.send(self.publish(publish)),
+            Request::OpenSource { open, reply } => _ = reply.send(self.open_source(open)),
             Request::ShutDown { done } => {
                 tracing::info!(sessions = self.sessions.len(), "ending all sessions");
                 self.closing = Some(done);
@@ -182,53 +199,68 @@ impl Registry {
         }
     }
 
-    fn publish(&mut self, publish: Publish) -> Result<(SessionId, SessionHandle), Refusal> {
+    /// Whether there is room for one more session.
+    fn check_room(&self) -> Result<(), Refusal> {
         if self.closing.is_some() {
             return Err(Refusal::SHUTTING_DOWN);
         }
         if self.sessions.len() >= self.limits.sessions {
             return Err(Refusal::FULL);
         }
-        if !self.media.is_up() {
-            return Err(Refusal::NO_MEDIA_SERVER);
+        if self.services.media.is_up() { Ok(()) } else { Err(Refusal::NO_MEDIA_SERVER) }
+    }
+
+    fn open_source(&mut self, open: OpenSource) -> Result<(), Refusal> {
+        if !open.is_kept || self.closing.is_some() {
+            self.check_room()?;
         }
-        self.begin(publish).map_err(|error| {
+        let OpenSource { id, title, source, .. } = open;
+        let beginning = self.beginning(id, SessionKind::Source, title, Supply::Source);
+        self.begin(beginning, None, Some(source));
+        Ok(())
+    }
+
+    fn publish(&mut self, publish: Publish) -> Result<(SessionId, SessionHandle), Refusal> {
+        self.check_room()?;
+        self.begin_publishing(publish).map_err(|error| {
             tracing::error!(%error, "a session did not begin");
             Refusal::INTERNAL
         })
     }
 
-    fn begin(&mut self, publish: Publish) -> Result<(SessionId, SessionHandle), ids::NoRandomness> {
+    fn begin_publishing(&mut self, publish: Publish) -> Result<(SessionId, SessionHandle), ids::NoRandomness> {
         let Publish { link, kind, title, offer } = publish;
         let (id, token) = (ids::new_session()?, ids::new_token()?);
         let title = title.unwrap_or_else(|| default_title(kind));
-        let kind = SessionKind::from(kind);
+        let supply = Supply::Publisher { token, link: link.id(), offer };
+        let beginning = self.beginning(id.clone(), kind.into(), title, supply);
+        Ok((id, self.begin(beginning, Some(link), None)))
+    }
+
+    fn beginning(&self, id: SessionId, kind: SessionKind, title: Title, supply: Supply) -> Beginning {
+        let view_link = self.links.link(&id);
+        let (max_viewers, is_embedded) = (self.limits.viewers_of_a_session, self.services.is_embedded);
+        Beginning { id, kind, title, view_link, max_viewers, is_embedded, supply }
+    }
+
+    fn begin(&mut self, beginning: Beginning, publisher: Option<Link>, source: Option<PlayedSource>) -> SessionHandle {
         let (handle, commands) = SessionHandle::new();
-        let status = Status { state: SessionState::Starting, viewers: 0, picture: None };
+        let id = beginning.id.clone();
         let entry = Entry {
             id: id.clone(),
-            kind,
-            title: title.clone(),
+            kind: beginning.kind,
+            title: beginning.title.clone(),
             started: Instant::now(),
-            status,
+            status: Status::BEGINNING,
             handle: handle.clone(),
         };
         self.sessions.insert(id.clone(), entry);
-        let beginning = Beginning {
-            view_link: (self.view_link)(&id),
-            id: id.clone(),
-            kind,
-            title,
-            token,
-            max_viewers: self.limits.viewers_of_a_session,
-            link: link.id(),
-            offer,
-        };
-        let (updates, media) = (self.updates.clone(), self.media.clone());
-        let task = self.tasks.spawn(task::run(Start { beginning, publisher: link, commands, updates, media }));
-        self.ids.insert(task.id(), id.clone());
+        let (updates, services) = (self.updates.clone(), self.services.clone());
+        let start = Start { beginning, publisher, source, commands, updates, services };
+        let task = self.tasks.spawn(task::run(start));
+        self.ids.insert(task.id(), id);
         self.publish_directory();
-        Ok((id, handle))
+        handle
     }
 
     fn update(&mut self, update: Update) {

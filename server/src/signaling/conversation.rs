@@ -3,11 +3,13 @@ use std::time::Duration;
 
 use messages::{
     ClientMessage, ErrorCode, NewPipeline, PeerId, Rejected, ResumePublish, SdpOffer, ServerMessage, SessionId,
+    SourceUrl, Title,
 };
 use tokio::time::timeout;
 
 use crate::ids;
 use crate::sessions::{Command, Link, Publish, SessionHandle, Sessions};
+use crate::sources::{SourceRefused, Sources};
 
 /// Sessions that one page may speak to. A page has one peer; it may change to another session now and then.
 const MAX_SESSIONS: usize = 16;
@@ -24,6 +26,7 @@ const BUSY: &str = "The session is too busy to answer. Try again in a few second
 pub(super) struct Conversation {
     link: Link,
     sessions: Sessions,
+    sources: Sources,
     /// The sessions that know the page.
     joined: HashMap<SessionId, SessionHandle>,
     /// Whether the page wants the list of sessions.
@@ -31,8 +34,8 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub(super) fn new(link: Link, sessions: Sessions) -> Self {
-        Self { link, sessions, joined: HashMap::new(), follows: false }
+    pub(super) fn new(link: Link, sessions: Sessions, sources: Sources) -> Self {
+        Self { link, sessions, sources, joined: HashMap::new(), follows: false }
     }
 
     /// Does what the page asks for; what is to be answered comes through the link.
@@ -58,6 +61,20 @@ impl Conversation {
                 let command = Command::Release { link: self.link.clone(), peer: peer.clone() };
                 self.ask_about(peer, command).await;
             }
+            ClientMessage::ProbeSource { url } => self.probe_source(url),
+            ClientMessage::OpenSource { url, title } => self.open_source(url, title),
+            ClientMessage::CloseSource { session_id } => {
+                let command = Command::CloseSource { link: self.link.clone() };
+                self.ask_about(session_id.into(), command).await;
+            }
+            ClientMessage::StartRecording { session_id } => {
+                let command = Command::StartRecording { link: self.link.clone() };
+                self.ask_about(session_id.into(), command).await;
+            }
+            ClientMessage::StopRecording { session_id } => {
+                let command = Command::StopRecording { link: self.link.clone() };
+                self.ask_about(session_id.into(), command).await;
+            }
             ClientMessage::FollowSessions {} => self.follows = true,
             ClientMessage::UnfollowSessions {} => self.follows = false,
         }
@@ -69,6 +86,26 @@ impl Conversation {
             // A session that is over has nothing to learn.
             _ = session.ask(Command::LinkLost { link: self.link.clone() }).await;
         }
+    }
+
+    /// Looking takes a while, and the page goes on speaking meanwhile. How many look at a time is limited.
+    fn probe_source(&self, url: SourceUrl) {
+        let (sources, link) = (self.sources.clone(), self.link.clone());
+        tokio::spawn(async move {
+            let report = sources.probe(&url).await;
+            link.send(report.map_or_else(ServerMessage::from, |report| ServerMessage::SourceProbe(Box::new(report))));
+        });
+    }
+
+    fn open_source(&self, url: SourceUrl, title: Option<Title>) {
+        let (sources, link) = (self.sources.clone(), self.link.clone());
+        tokio::spawn(async move {
+            let opened = sources.open(url, title).await;
+            link.send(opened.map_or_else(ServerMessage::from, |opened| ServerMessage::SourceOpened {
+                session_id: opened.session,
+                view_link: opened.view_link,
+            }));
+        });
     }
 
     async fn publish(&mut self, publish: Publish) {
@@ -135,6 +172,12 @@ impl Conversation {
     fn reject(&self, code: ErrorCode, sentence: &str) {
         let rejected = Rejected { code, message: sentence.to_owned() };
         self.link.send(ServerMessage::NewPipeline(NewPipeline::Rejected(rejected)));
+    }
+}
+
+impl From<SourceRefused> for ServerMessage {
+    fn from(refused: SourceRefused) -> Self {
+        Self::Error { code: refused.code, message: refused.sentence.into_owned(), session_id: None }
     }
 }
 

@@ -17,6 +17,7 @@ use messages::{IceServer, MAX_MESSAGE_BYTES};
 use tokio::sync::{Semaphore, watch};
 
 use crate::sessions::Sessions;
+use crate::sources::Sources;
 
 /// WebSockets that may be open at a time.
 const MAX_SOCKETS: u32 = 10_000;
@@ -28,6 +29,7 @@ const BUFFER_BYTES: usize = 8 * 1024;
 #[derive(Clone)]
 pub(crate) struct Signaling {
     sessions: Sessions,
+    sources: Sources,
     /// What browsers are told to use.
     ice_servers: Vec<IceServer>,
     sockets: Arc<Semaphore>,
@@ -39,22 +41,22 @@ pub(crate) struct Signaling {
 pub(crate) struct Full;
 
 impl Signaling {
-    pub(crate) fn new(sessions: Sessions, ice_servers: Vec<IceServer>) -> Self {
+    pub(crate) fn new(sessions: Sessions, sources: Sources, ice_servers: Vec<IceServer>) -> Self {
         let sockets = Arc::new(Semaphore::new(MAX_SOCKETS as usize));
-        Self { sessions, ice_servers, sockets, shutdown: Arc::new(watch::Sender::new(false)) }
+        Self { sessions, sources, ice_servers, sockets, shutdown: Arc::new(watch::Sender::new(false)) }
     }
 
     /// Turns a request into a WebSocket that is served until it ends.
     pub(crate) fn upgrade(&self, request: WebSocketUpgrade) -> Result<Response, Full> {
         let permit = self.sockets.clone().try_acquire_owned().map_err(|_| Full)?;
-        let Self { sessions, ice_servers, shutdown, .. } = self.clone();
+        let Self { sessions, sources, ice_servers, shutdown, .. } = self.clone();
         let request = request
             .max_message_size(MAX_MESSAGE_BYTES)
             .max_frame_size(MAX_MESSAGE_BYTES)
             .read_buffer_size(BUFFER_BYTES)
             .write_buffer_size(BUFFER_BYTES);
         Ok(request.on_upgrade(move |socket| async move {
-            socket::serve(socket, sessions, ice_servers, shutdown.subscribe()).await;
+            socket::serve(socket, sessions, sources, ice_servers, shutdown.subscribe()).await;
             drop(permit);
         }))
     }

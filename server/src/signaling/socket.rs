@@ -13,6 +13,7 @@ use super::incoming::{self, Complaint};
 use super::liveness::{Beat, Liveness};
 use super::rate_limit::RateLimit;
 use crate::sessions::{Inbox, Link, Sessions};
+use crate::sources::Sources;
 
 /// How long a page may take to take a message from us.
 const SEND_TIME: Duration = Duration::from_secs(10);
@@ -21,12 +22,13 @@ const SEND_TIME: Duration = Duration::from_secs(10);
 pub(super) async fn serve(
     socket: WebSocket,
     sessions: Sessions,
+    sources: Sources,
     ice_servers: Vec<IceServer>,
     shutdown: watch::Receiver<bool>,
 ) {
     let (link, inbox) = Link::new();
     let followed = Followed::new(sessions.directory());
-    let conversation = Conversation::new(link, sessions);
+    let conversation = Conversation::new(link, sessions, sources);
     let (limit, liveness) = (RateLimit::new(Duration::ZERO), Liveness::new(Duration::ZERO));
     let begin = Instant::now();
     let mut page = Page { socket, inbox, conversation, followed, limit, liveness, begin };

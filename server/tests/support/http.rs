@@ -33,6 +33,7 @@ impl Answer {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test's own server")]
 pub(super) async fn request(
     address: SocketAddr,
     method: &str,

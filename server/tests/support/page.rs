@@ -115,6 +115,7 @@ impl Page {
 }
 
 /// The stream of a WebSocket that nobody serves on the page's side.
+#[expect(clippy::disallowed_methods, reason = "a test's own server")]
 pub(crate) async fn silent_web_socket(address: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(

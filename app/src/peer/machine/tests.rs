@@ -473,3 +473,40 @@ fn a_full_server_is_final_for_a_newcomer() {
     bench.say(rejected(ErrorCode::ServerFull));
     assert_eq!((bench.state(), bench.machine.deadline()), (PageState::Error, None));
 }
+
+fn recording(state: messages::RecordingState) -> ServerMessage {
+    let status = messages::RecordingStatus { state, elapsed_ms: 1_000, bytes: 5, message: None };
+    ServerMessage::RecordingState { session_id: peer(ID), status }
+}
+
+#[test]
+fn a_recording_is_followed() {
+    let mut bench = publisher();
+    bench.go_live();
+    bench.say(recording(messages::RecordingState::Recording));
+    let view = bench.machine.snapshot().recording.unwrap();
+    assert_eq!((view.is_running(), view.told), (true, bench.now));
+    bench.say(recording(messages::RecordingState::Stopped));
+    assert!(!bench.machine.snapshot().recording.unwrap().is_running());
+}
+
+#[test]
+fn a_recording_that_is_refused_leaves_the_peer_alone() {
+    let mut bench = publisher();
+    bench.go_live();
+    let outputs = bench.say(refused(ErrorCode::NotRecordable));
+    assert!(outputs.is_empty(), "{outputs:?}");
+    assert_eq!(bench.state(), PageState::Live);
+    assert_eq!(bench.machine.snapshot().recording.unwrap().problem(), Some("No."));
+}
+
+#[test]
+fn a_recording_of_a_former_connection_is_not_shown_for_ever() {
+    let mut bench = publisher();
+    bench.go_live();
+    bench.say(recording(messages::RecordingState::Recording));
+    bench.give(Input::LinkClosed);
+    bench.give(Input::LinkOpen);
+    bench.say(ServerMessage::Resumed { session_id: peer(ID) });
+    assert_eq!(bench.machine.snapshot().recording, None, "the server tells again if there is one");
+}

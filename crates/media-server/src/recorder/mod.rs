@@ -24,6 +24,8 @@ mod track;
 pub(crate) use event::RecordingEvent;
 #[cfg(test)]
 pub(crate) use profile::Container;
+#[cfg(test)]
+pub(crate) use recording::Outlet;
 pub(crate) use profile::Profile;
 pub(crate) use recorders::Recorders;
 pub(crate) use recording::{Plan, Recording};

@@ -47,8 +47,11 @@ pub fn repair_all(folder: &Path) -> io::Result<Vec<Repaired>> {
 /// Makes one recording whole, if it is not yet, and tells how long it is. The name says the container.
 ///
 /// # Errors
-/// When the file cannot be read or written, or its name is of no recording.
+/// When the file cannot be read or written, or its name is of no recording, or it is a link, which leads elsewhere.
 pub fn repair_one(path: &Path) -> io::Result<Outcome> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     let container = path.extension().and_then(container).ok_or(io::ErrorKind::InvalidInput)?;
     repair(path, container)
 }

@@ -11,6 +11,12 @@ const FORMAT_KNOWN_WITHIN: Duration = Duration::from_secs(5);
 /// What endpoints tell.
 impl Session {
     pub(super) fn event(&mut self, now: Duration, endpoint: &EndpointId, event: EndpointEvent) {
+        if self.recorder.is(endpoint) {
+            return self.recorder_event(now, event);
+        }
+        if self.origin.source_mut().is_some_and(|source| source.player() == Some(endpoint)) {
+            return self.player_event(now, event);
+        }
         let Some(id) = self.owners.get(endpoint).cloned() else { return };
         if let EndpointEvent::CandidateFound(candidate) = event {
             return self.candidate_found(&id, endpoint, candidate);
@@ -19,10 +25,10 @@ impl Session {
         match event {
             EndpointEvent::Failed(_) => self.endpoint_failed(now, &id),
             EndpointEvent::Connected(is_up) if is_current => self.connection_changed(now, &id, is_up),
-            EndpointEvent::Flow { kind, flowing } if is_current && id == self.publisher.id => {
+            EndpointEvent::Flow { kind, flowing } if is_current && self.is_publisher(&id) => {
                 self.flows.set(kind, flowing);
-                if flowing {
-                    self.publisher.connection_changed(now, true);
+                if let Some(publisher) = self.origin.peer_mut().filter(|_| flowing) {
+                    publisher.connection_changed(now, true);
                 }
                 self.update_state(now);
             }
@@ -41,17 +47,17 @@ impl Session {
     fn connection_changed(&mut self, now: Duration, id: &PeerId, is_up: bool) {
         let Some(peer) = self.peer_mut(id) else { return };
         peer.connection_changed(now, is_up);
-        if *id != self.publisher.id {
-            self.viewers_changed(now);
-        } else {
+        if self.is_publisher(id) {
             self.update_state(now);
+        } else {
+            self.viewers_changed(now);
         }
     }
 
     /// The page is asked for a new offer, unless that cannot help.
     fn endpoint_failed(&mut self, now: Duration, id: &PeerId) {
         let live_since = (self.state == SessionState::Live).then_some(self.since);
-        let is_viewer = *id != self.publisher.id;
+        let is_viewer = !self.is_publisher(id);
         let Some(peer) = self.peer_mut(id) else { return };
         let Some(link) = peer.link() else { return };
         let answered = peer.answered;

@@ -1,10 +1,10 @@
 use crate::media::MediaKind;
 
-/// Which kinds of media come from the publisher.
+/// Which kinds of media come from the publisher or the source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Flows {
-    audio: bool,
-    video: bool,
+    pub(super) audio: bool,
+    pub(super) video: bool,
 }
 
 impl Flows {

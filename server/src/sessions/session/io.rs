@@ -1,9 +1,11 @@
-use messages::{IceCandidate, PeerId, ResumeToken, SdpAnswer, SdpOffer, ServerMessage};
+use std::time::Duration;
 
-use crate::media::{EndpointEvent, EndpointId, Failure};
+use messages::{IceCandidate, PeerId, RecordingId, ResumeToken, SdpAnswer, SdpOffer, ServerMessage};
+
+use crate::media::{EndpointEvent, EndpointId, Failure, Profile};
 use crate::sessions::LinkId;
 
-/// One try to make an endpoint for a peer and to answer its offer.
+/// One try to make an endpoint: to answer a peer's offer, to play a source, or to record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Attempt(pub(super) u64);
 
@@ -61,6 +63,50 @@ pub(crate) enum Input {
         endpoint: EndpointId,
         event: EndpointEvent,
     },
+    /// Somebody wants the source no more.
+    CloseSource {
+        link: LinkId,
+    },
+    /// Answers [`Output::OpenPipeline`].
+    PipelineOpened,
+    /// Answers [`Output::CreatePlayer`].
+    PlayerCreated {
+        attempt: Attempt,
+        player: EndpointId,
+    },
+    /// Answers either, and [`Output::Play`].
+    SourceFailed {
+        failure: Failure,
+    },
+    StartRecording {
+        link: LinkId,
+    },
+    StopRecording {
+        link: LinkId,
+    },
+    /// Answers [`Output::CreateRecorder`].
+    RecorderCreated {
+        attempt: Attempt,
+        recording: RecordingId,
+        recorder: EndpointId,
+    },
+    /// Answers [`Output::CreateRecorder`] and [`Output::Record`]; nothing is left of it.
+    RecorderFailed {
+        attempt: Attempt,
+        /// For people.
+        sentence: String,
+    },
+    /// Answers [`Output::MeasureRecording`].
+    RecordingMeasured {
+        recording: RecordingId,
+        bytes: u64,
+        is_disk_full: bool,
+    },
+    /// Answers [`Output::EndRecording`].
+    RecordingKept {
+        recording: RecordingId,
+        bytes: u64,
+    },
     /// The media server and all that was in it is gone.
     MediaServerLost,
     ShutDown,
@@ -103,7 +149,46 @@ pub(crate) enum Output {
     Release {
         endpoint: EndpointId,
     },
-    /// State or number of viewers are others now.
+    /// Make a pipeline, in place of the former one.
+    OpenPipeline,
+    /// Make a player of the session's source.
+    CreatePlayer {
+        attempt: Attempt,
+    },
+    /// Let a new player play.
+    Play {
+        player: EndpointId,
+    },
+    /// Let a player begin anew.
+    PlayAgain {
+        player: EndpointId,
+    },
+    /// The source is wanted no more, not even after a restart.
+    Forget,
+    /// Make a recording, and what writes it.
+    CreateRecorder {
+        attempt: Attempt,
+        profile: Profile,
+    },
+    Record {
+        attempt: Attempt,
+        recording: RecordingId,
+        recorder: EndpointId,
+        source: EndpointId,
+    },
+    /// See how large a recording is.
+    MeasureRecording {
+        recording: RecordingId,
+    },
+    /// End and keep what was recorded. Without a recorder, that one is gone.
+    EndRecording {
+        recording: RecordingId,
+        recorder: Option<EndpointId>,
+        lasted: Duration,
+        /// Why it is not what was asked for.
+        problem: Option<String>,
+    },
+    /// State, number of viewers or whether something is recorded are others now.
     Changed,
     /// The session is over; its pipeline is to be released. Nothing follows.
     Finished {

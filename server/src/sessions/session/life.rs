@@ -3,7 +3,7 @@ use std::time::Duration;
 use messages::{ErrorCode, PeerId, ServerMessage, SessionState};
 
 use super::peer::{Connection, LinkState, Peer};
-use super::{Output, Session};
+use super::{Origin, Output, Session};
 
 /// How long a session waits for its first media.
 const FIRST_MEDIA: Duration = Duration::from_secs(60);
@@ -28,11 +28,16 @@ impl Session {
             return None;
         }
         let viewers = self.viewers.values().filter_map(viewer_deadline);
-        viewers.chain(self.publisher_deadline()).chain(self.tell_viewers_at).min()
+        let source = match &self.origin {
+            Origin::Source(source) => source.deadline(),
+            Origin::Publisher(_) => None,
+        };
+        let own = [self.publisher_deadline(), source, self.recorder.deadline(), self.tell_viewers_at];
+        viewers.chain(own.into_iter().flatten()).min()
     }
 
     fn publisher_deadline(&self) -> Option<Duration> {
-        match (self.state, self.publisher.link) {
+        match (self.state, self.origin.peer()?.link) {
             (SessionState::Starting, LinkState::Bound(_)) => Some(self.since + FIRST_MEDIA),
             (SessionState::Starting, LinkState::Lost { since }) => Some(since + ABSENT_PUBLISHER),
             (SessionState::Interrupted, LinkState::Bound(_)) => Some(self.since + SILENT_PUBLISHER),
@@ -49,8 +54,11 @@ impl Session {
             return self.end(now, self.why_given_up());
         }
         self.let_viewers_go(now);
+        self.tick_source(now);
+        self.tick_recorder(now);
         if self.tell_viewers_at.is_some_and(|at| now >= at) {
-            self.announce(now, self.reason());
+            let reason = self.reason();
+            self.announce(now, reason.as_deref());
         }
     }
 
@@ -73,9 +81,10 @@ impl Session {
         }
     }
 
-    /// Follows the publisher's connection and the flow of its media.
+    /// Follows the publisher's connection, and the flow of its or the source's media.
     pub(super) fn update_state(&mut self, now: Duration) {
-        let is_live = self.flows.any() && self.publisher.connection == Connection::Up;
+        let is_reachable = self.origin.peer().is_none_or(|publisher| publisher.connection == Connection::Up);
+        let is_live = self.flows.any() && is_reachable;
         let state = match self.state {
             SessionState::Ended => return,
             _ if is_live => SessionState::Live,
@@ -86,7 +95,18 @@ impl Session {
             self.state = state;
             self.since = now;
             self.outputs.push_back(Output::Changed);
-            self.announce(now, self.reason());
+            let reason = self.reason();
+            self.announce(now, reason.as_deref());
+            self.record_if_wanted(now);
+        }
+    }
+
+    pub(super) fn media_server_lost(&mut self, now: Duration) {
+        match self.origin {
+            Origin::Source(_) => self.source_lost_media_server(now),
+            Origin::Publisher(_) => {
+                self.end(now, "The connection to the media server was lost. Please start again.");
+            }
         }
     }
 
@@ -102,11 +122,11 @@ impl Session {
         self.state = SessionState::Ended;
         self.reject_waiting(ErrorCode::NotFound, "This session has ended.");
         self.announce(now, Some(reason));
-        self.finish(reason);
+        self.finish(now, reason);
     }
 
     /// Ends the session because the server does: pages may come back to the next one.
-    pub(super) fn shut_down(&mut self) {
+    pub(super) fn shut_down(&mut self, now: Duration) {
         let sentence = "The server is shutting down. This page comes back when the server does.";
         self.state = SessionState::Ended;
         self.reject_waiting(ErrorCode::ShuttingDown, sentence);
@@ -119,7 +139,7 @@ impl Session {
             };
             self.outputs.push_back(Output::Send { link, message });
         }
-        self.finish("The server is shutting down.");
+        self.finish(now, "The server is shutting down.");
     }
 
     /// Answers the offers that will never be answered otherwise.
@@ -131,7 +151,8 @@ impl Session {
         }
     }
 
-    fn finish(&mut self, reason: &str) {
+    fn finish(&mut self, now: Duration, reason: &str) {
+        self.end_take(now, None);
         self.owners.clear();
         self.outputs.push_back(Output::Changed);
         self.outputs.push_back(Output::Finished { reason: reason.to_owned() });

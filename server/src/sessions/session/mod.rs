@@ -6,8 +6,11 @@ mod flows;
 mod io;
 mod life;
 mod negotiation;
+mod origin;
 mod peer;
+mod recording;
 mod requests;
+mod source;
 #[cfg(test)]
 mod tests;
 mod voice;
@@ -21,9 +24,12 @@ pub(crate) use io::{Attempt, Input, Output};
 
 use super::LinkId;
 use crate::ids;
-use crate::media::EndpointId;
+use crate::media::{Container, EndpointId};
 use flows::Flows;
+use origin::Origin;
 use peer::Peer;
+use recording::Recorder;
+use source::Source;
 
 /// What a session is made with.
 #[derive(Debug, Clone)]
@@ -31,28 +37,44 @@ pub(crate) struct Beginning {
     pub(crate) id: SessionId,
     pub(crate) kind: SessionKind,
     pub(crate) title: Title,
-    /// The publisher's secret.
-    pub(crate) token: ResumeToken,
     /// The link for viewers.
     pub(crate) view_link: String,
     pub(crate) max_viewers: usize,
-    /// The publisher's WebSocket.
-    pub(crate) link: LinkId,
-    pub(crate) offer: SdpOffer,
+    /// Whether the media server is the one in this program, whose words are sentences for people and hold no secret.
+    pub(crate) is_embedded: bool,
+    pub(crate) supply: Supply,
 }
 
-/// One session: a publisher and its viewers.
+/// What a session's media is to come from.
+#[derive(Debug, Clone)]
+pub(crate) enum Supply {
+    Publisher {
+        /// Its secret.
+        token: ResumeToken,
+        /// Its WebSocket.
+        link: LinkId,
+        offer: SdpOffer,
+    },
+    Source,
+}
+
+/// One session: where its media comes from, its viewers, and its recording.
 #[derive(Debug)]
 pub(crate) struct Session {
+    id: SessionId,
     kind: SessionKind,
     title: Title,
     view_link: String,
     max_viewers: usize,
+    is_embedded: bool,
     state: SessionState,
     /// When the state was entered, or a publisher that is interrupted showed a sign of life.
     since: Duration,
-    publisher: Peer,
+    origin: Origin,
     flows: Flows,
+    /// What holds the video that comes.
+    container: Container,
+    recorder: Recorder,
     viewers: HashMap<PeerId, Peer>,
     /// Whose endpoints they are.
     owners: HashMap<EndpointId, PeerId>,
@@ -64,18 +86,30 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// A session whose publisher's offer waits to be answered.
+    /// A session whose publisher's offer waits to be answered, or whose source waits to be played.
     pub(crate) fn new(beginning: Beginning) -> Self {
-        let Beginning { id, kind, title, token, view_link, max_viewers, link, offer } = beginning;
+        let Beginning { id, kind, title, view_link, max_viewers, is_embedded, supply } = beginning;
+        let (origin, offer) = match supply {
+            Supply::Publisher { token, link, offer } => {
+                let peer = Peer::new(Duration::ZERO, id.clone().into(), token, link);
+                (Origin::Publisher(Box::new(peer)), Some(offer))
+            }
+            Supply::Source => (Origin::Source(Source::new(&id)), None),
+        };
         let mut session = Self {
+            id,
             kind,
             title,
             view_link,
             max_viewers,
+            is_embedded,
             state: SessionState::Starting,
             since: Duration::ZERO,
-            publisher: Peer::new(Duration::ZERO, id.into(), token, link),
+            origin,
             flows: Flows::default(),
+            // What the player passes on is H.264.
+            container: Container::Mp4,
+            recorder: Recorder::default(),
             viewers: HashMap::new(),
             owners: HashMap::new(),
             last_attempt: 0,
@@ -83,14 +117,17 @@ impl Session {
             tell_viewers_at: None,
             outputs: VecDeque::new(),
         };
-        session.begin_publishing(offer);
+        match offer {
+            Some(offer) => session.begin_publishing(offer),
+            None => session.outputs.push_back(Output::OpenPipeline),
+        }
         session
     }
 
     /// Takes what happened at `now`.
     pub(crate) fn handle(&mut self, now: Duration, input: Input) {
         if self.state == SessionState::Ended {
-            return self.handle_after_end(input);
+            return self.handle_after_end(now, input);
         }
         match input {
             Input::View { link, peer, token, offer } => self.view(now, link, peer, token, offer),
@@ -103,8 +140,22 @@ impl Session {
             Input::Answered { attempt, answer } => self.answered(now, attempt, answer),
             Input::Failed { attempt, failure } => self.failed(now, attempt, &failure),
             Input::Event { endpoint, event } => self.event(now, &endpoint, event),
-            Input::MediaServerLost => self.end(now, "The connection to the media server was lost. Please start again."),
-            Input::ShutDown => self.shut_down(),
+            Input::CloseSource { link } => self.close_source(now, link),
+            Input::PipelineOpened => self.pipeline_opened(),
+            Input::PlayerCreated { attempt, player } => self.player_created(attempt, player),
+            Input::SourceFailed { failure } => self.source_failed(now, &failure),
+            Input::StartRecording { link } => self.start_recording(now, link),
+            Input::StopRecording { link } => self.stop_recording(now, link),
+            Input::RecorderCreated { attempt, recording, recorder } => {
+                self.recorder_created(attempt, recording, recorder);
+            }
+            Input::RecorderFailed { attempt, sentence } => self.recorder_failed(now, attempt, sentence),
+            Input::RecordingMeasured { recording, bytes, is_disk_full } => {
+                self.measured(now, &recording, bytes, is_disk_full);
+            }
+            Input::RecordingKept { recording, bytes } => self.recording_kept(now, &recording, bytes),
+            Input::MediaServerLost => self.media_server_lost(now),
+            Input::ShutDown => self.shut_down(now),
             Input::Tick => {}
         }
         self.tick(now);
@@ -127,19 +178,31 @@ impl Session {
 
     /// Whether `token` is the publisher's.
     pub(crate) fn is_publishers(&self, token: &ResumeToken) -> bool {
-        ids::same_token(&self.publisher.token, token)
+        self.origin.peer().is_some_and(|publisher| ids::same_token(&publisher.token, token))
+    }
+
+    /// The session's id where a peer is named.
+    fn own_id(&self) -> PeerId {
+        self.id.clone().into()
+    }
+
+    fn is_publisher(&self, id: &PeerId) -> bool {
+        self.origin.peer().is_some_and(|publisher| publisher.id == *id)
     }
 
     fn peer_mut(&mut self, id: &PeerId) -> Option<&mut Peer> {
-        if self.publisher.id == *id { Some(&mut self.publisher) } else { self.viewers.get_mut(id) }
+        match self.origin.peer_mut() {
+            Some(publisher) if publisher.id == *id => Some(publisher),
+            _ => self.viewers.get_mut(id),
+        }
     }
 
     fn peers_mut(&mut self) -> impl Iterator<Item = &mut Peer> {
-        std::iter::once(&mut self.publisher).chain(self.viewers.values_mut())
+        self.origin.peer_mut().into_iter().chain(self.viewers.values_mut())
     }
 
     fn peers(&self) -> impl Iterator<Item = &Peer> {
-        std::iter::once(&self.publisher).chain(self.viewers.values())
+        self.origin.peer().into_iter().chain(self.viewers.values())
     }
 
     fn next_attempt(&mut self) -> Attempt {

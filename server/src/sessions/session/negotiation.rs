@@ -4,7 +4,7 @@ use messages::{PeerId, SdpAnswer, SessionState};
 
 use super::peer::{Connection, Negotiation, Peer};
 use super::{Attempt, Output, Session};
-use crate::media::{EndpointId, Failure};
+use crate::media::{Container, EndpointId, Failure};
 
 /// What comes back from the media server.
 impl Session {
@@ -18,7 +18,7 @@ impl Session {
             // Its peer went away meanwhile.
             return self.outputs.push_back(Output::Release { endpoint });
         };
-        let source = if id == self.publisher.id { None } else { self.publisher.endpoint.clone() };
+        let source = if self.is_publisher(&id) { None } else { self.origin.endpoint().cloned() };
         self.owners.insert(endpoint.clone(), id.clone());
         let Some(negotiation) = self.peer_mut(&id).and_then(|peer| peer.negotiation.as_mut()) else { return };
         negotiation.endpoint = Some(endpoint.clone());
@@ -32,6 +32,9 @@ impl Session {
         let Some(id) = self.owner_of_attempt(attempt) else { return };
         let Some(negotiation) = self.peer_mut(&id).and_then(|peer| peer.negotiation.take()) else { return };
         let Negotiation { endpoint: Some(endpoint), source, found, .. } = negotiation else { return };
+        if self.is_publisher(&id) {
+            self.container = Container::for_answer(&answer);
+        }
         let former = self.take_over(now, &id, endpoint.clone());
         self.accept(now, &id, answer);
         self.outputs.push_back(Output::Gather { endpoint: endpoint.clone() });
@@ -39,7 +42,7 @@ impl Session {
             self.tell_candidate(&id, candidate);
         }
         self.open_candidates(&id, &endpoint);
-        if id == self.publisher.id {
+        if self.is_publisher(&id) {
             self.feed_viewers(endpoint, former);
             self.update_state(now);
         } else {
@@ -50,7 +53,7 @@ impl Session {
 
     /// The endpoint carries the peer's media from now on; returns the one that did.
     fn take_over(&mut self, now: Duration, id: &PeerId, endpoint: EndpointId) -> Option<EndpointId> {
-        let is_publisher = self.publisher.id == *id;
+        let is_publisher = self.is_publisher(id);
         let peer = self.peer_mut(id)?;
         let former = peer.endpoint.replace(endpoint);
         peer.connection = Connection::Down { since: now };
@@ -71,17 +74,18 @@ impl Session {
         }
     }
 
-    /// All viewers see what comes from the publisher's new endpoint.
-    fn feed_viewers(&mut self, source: EndpointId, former: Option<EndpointId>) {
-        let sinks: Vec<_> = self.viewers.values().filter_map(|viewer| viewer.endpoint.clone()).collect();
+    /// All viewers see what comes from the new endpoint, and it is what is recorded.
+    pub(super) fn feed_viewers(&mut self, source: EndpointId, former: Option<EndpointId>) {
+        let viewers = self.viewers.values().filter_map(|viewer| viewer.endpoint.clone());
+        let sinks: Vec<_> = viewers.chain(self.recorder.sink().cloned()).collect();
         if former.is_some() || !sinks.is_empty() {
             self.outputs.push_back(Output::Feed { source, sinks, former });
         }
     }
 
-    /// The publisher may have changed its endpoint while this viewer's was being connected to the former one.
+    /// The endpoint that media comes from may have changed while this viewer's was being connected to the former one.
     fn feed_if_source_changed(&mut self, sink: EndpointId, source: Option<EndpointId>) {
-        let current = self.publisher.endpoint.clone();
+        let current = self.origin.endpoint().cloned();
         if let Some(current) = current.filter(|current| Some(current) != source.as_ref()) {
             self.outputs.push_back(Output::Feed { source: current, sinks: vec![sink], former: None });
         }
@@ -98,9 +102,9 @@ impl Session {
         if let Some(endpoint) = endpoint {
             self.release_endpoint(endpoint);
         }
-        if id != self.publisher.id {
+        if !self.is_publisher(&id) {
             self.viewers.remove(&id);
-        } else if self.publisher.endpoint.is_none() && self.state == SessionState::Starting {
+        } else if self.origin.endpoint().is_none() && self.state == SessionState::Starting {
             self.end(now, failure.sentence());
         }
     }

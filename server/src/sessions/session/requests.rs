@@ -11,7 +11,8 @@ use crate::sessions::LinkId;
 impl Session {
     pub(super) fn begin_publishing(&mut self, offer: SdpOffer) {
         let attempt = self.next_attempt();
-        if let Some(endpoint) = self.publisher.negotiate(attempt, offer) {
+        let Some(publisher) = self.origin.peer_mut() else { return };
+        if let Some(endpoint) = publisher.negotiate(attempt, offer) {
             self.release_endpoint(endpoint);
         }
         self.outputs.push_back(Output::Create { attempt });
@@ -21,6 +22,10 @@ impl Session {
         if self.viewers.len() >= self.max_viewers && !self.make_room() {
             let sentence = "This session has as many viewers as it may have. Try again in a moment.";
             return self.reject(link, ErrorCode::SessionFull, sentence);
+        }
+        if self.origin.source_mut().is_some_and(|source| !source.has_pipeline()) {
+            let sentence = "The source is not being played at the moment. It is tried again by itself.";
+            return self.reject(link, ErrorCode::MediaServer, sentence);
         }
         let attempt = self.next_attempt();
         let mut viewer = Peer::new(now, id.clone(), token, link);
@@ -50,7 +55,7 @@ impl Session {
     }
 
     fn bind_publisher(&mut self, now: Duration, link: LinkId) {
-        let id = self.publisher.id.clone();
+        let id = self.own_id();
         self.bind(now, &id, link);
     }
 
@@ -101,7 +106,7 @@ impl Session {
         if !self.peer_mut(id).is_some_and(|peer| peer.is_bound_to(link)) {
             return self.not_yours(link, id);
         }
-        if self.publisher.id == *id {
+        if self.is_publisher(id) {
             return self.end(now, "The publisher has ended the session.");
         }
         self.remove_viewer(id);
@@ -109,6 +114,7 @@ impl Session {
     }
 
     pub(super) fn link_lost(&mut self, now: Duration, link: LinkId) {
+        self.recorder.link_lost(link);
         for peer in self.peers_mut().filter(|peer| peer.is_bound_to(link)) {
             peer.link = LinkState::Lost { since: now };
         }
@@ -116,14 +122,23 @@ impl Session {
     }
 
     /// The session is over, but a request was on its way.
-    pub(super) fn handle_after_end(&mut self, input: Input) {
+    pub(super) fn handle_after_end(&mut self, now: Duration, input: Input) {
         let sentence = "This session has ended.";
         match input {
             Input::View { link, .. } | Input::Republish { link, .. } => {
                 self.reject(link, ErrorCode::NotFound, sentence);
             }
             Input::Resume { link, peer, .. } => self.error(link, &peer, ErrorCode::NotFound, sentence),
-            Input::Created { endpoint, .. } => self.outputs.push_back(Output::Release { endpoint }),
+            Input::CloseSource { link } | Input::StartRecording { link } | Input::StopRecording { link } => {
+                self.error(link, &self.own_id(), ErrorCode::NotFound, sentence);
+            }
+            Input::Created { endpoint, .. } | Input::PlayerCreated { player: endpoint, .. } => {
+                self.outputs.push_back(Output::Release { endpoint });
+            }
+            Input::RecorderCreated { attempt, recording, recorder } => {
+                self.recorder_created(attempt, recording, recorder);
+            }
+            Input::RecordingKept { recording, bytes } => self.recording_kept(now, &recording, bytes),
             _ => {}
         }
     }

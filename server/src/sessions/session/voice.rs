@@ -4,16 +4,16 @@ use messages::{
     Accepted, ErrorCode, IceCandidate, NewPipeline, PeerId, Rejected, SdpAnswer, ServerMessage, SessionState,
 };
 
-use super::{Output, Session};
+use super::{Origin, Output, Session};
 use crate::sessions::LinkId;
 
 /// What pages are told.
 impl Session {
-    fn send(&mut self, link: LinkId, message: ServerMessage) {
+    pub(super) fn send(&mut self, link: LinkId, message: ServerMessage) {
         self.outputs.push_back(Output::Send { link, message });
     }
 
-    fn send_to(&mut self, id: &PeerId, message: ServerMessage) {
+    pub(super) fn send_to(&mut self, id: &PeerId, message: ServerMessage) {
         if let Some(link) = self.peer_mut(id).and_then(|peer| peer.link()) {
             self.send(link, message);
         }
@@ -25,8 +25,9 @@ impl Session {
         let resume_token = peer.token.clone();
         let accepted = Accepted { session_id: id.clone(), sdp_answer, resume_token, view_link };
         self.send_to(id, ServerMessage::NewPipeline(NewPipeline::Accepted(accepted)));
-        let state = self.session_state(now, id.clone(), self.state, self.reason());
+        let state = self.session_state(now, id.clone(), self.state, self.reason().as_deref());
         self.send_to(id, state);
+        self.tell_recording_to(now, id);
     }
 
     pub(super) fn reject(&mut self, link: LinkId, code: ErrorCode, sentence: &str) {
@@ -36,8 +37,9 @@ impl Session {
 
     pub(super) fn resumed(&mut self, now: Duration, link: LinkId, id: &PeerId) {
         self.send(link, ServerMessage::Resumed { session_id: id.clone() });
-        let state = self.session_state(now, id.clone(), self.state, self.reason());
+        let state = self.session_state(now, id.clone(), self.state, self.reason().as_deref());
         self.send(link, state);
+        self.tell_recording_to(now, id);
     }
 
     pub(super) fn error(&mut self, link: LinkId, id: &PeerId, code: ErrorCode, sentence: &str) {
@@ -79,8 +81,29 @@ impl Session {
         }
     }
 
-    pub(super) fn reason(&self) -> Option<&'static str> {
-        let reason = "Nothing arrives from the publisher at the moment.";
-        (self.state == SessionState::Interrupted).then_some(reason)
+    /// What the media server said, if people can read it.
+    pub(super) fn words(&self, description: String, otherwise: &str) -> String {
+        if self.is_embedded { description } else { otherwise.to_owned() }
+    }
+
+    pub(super) fn reason(&self) -> Option<String> {
+        let is_interrupted = self.state == SessionState::Interrupted;
+        match &self.origin {
+            Origin::Publisher(_) => {
+                is_interrupted.then(|| "Nothing arrives from the publisher at the moment.".to_owned())
+            }
+            Origin::Source(_) if self.state == SessionState::Live => None,
+            Origin::Source(source) => {
+                let silence = if is_interrupted {
+                    "Nothing comes from the source at the moment."
+                } else {
+                    "The source has not started yet."
+                };
+                match source.problem() {
+                    Some(problem) => Some(format!("{silence} {problem}")),
+                    None => is_interrupted.then(|| format!("{silence} It is tried again by itself.")),
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
+use media::rtp::{self, Depacketizer};
+use media::{VideoFormat, picture};
 use str0m::format::Codec;
 use tokio::sync::mpsc;
 
@@ -9,6 +11,7 @@ use super::Folder;
 use crate::TransportConfig;
 use crate::player::hls::tests::HOME;
 use crate::player::{Players, SourceConfig, Surroundings};
+use crate::recorder::Outlet;
 use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, ErrorKind, MediaKind, Packet, Workers};
 
 const PLAYER: EndpointId = EndpointId(1);
@@ -23,6 +26,8 @@ pub(super) struct Listener {
     events: mpsc::Receiver<EndpointEvent>,
     packets: Receiver<Arc<Packet>>,
     told: Vec<EndpointEventKind>,
+    /// Where packets go as well.
+    recorder: Option<Outlet>,
     heard: Vec<(Instant, Arc<Packet>)>,
 }
 
@@ -59,7 +64,7 @@ impl Listener {
         let mut players = Players::new(surroundings);
         players.create(url.to_owned(), publisher);
         players.play(PLAYER);
-        Self { _workers: workers, _players: players, events, packets, told: Vec::new(), heard: Vec::new() }
+        Self { _workers: workers, _players: players, events, packets, told: Vec::new(), recorder: None, heard: Vec::new() }
     }
 
     pub(super) async fn until(&mut self, condition: impl Fn(&Self) -> bool) {
@@ -67,10 +72,31 @@ impl Listener {
         while !condition(self) {
             assert!(start.elapsed() < PATIENCE, "told: {:?}, heard: {}", self.told, self.heard.len());
             tokio::time::sleep(Duration::from_millis(2)).await;
-            self.heard.extend(self.packets.try_iter().map(|packet| (Instant::now(), packet)));
-            while let Ok(event) = self.events.try_recv() {
-                self.told.push(event.kind);
+            self.hear();
+        }
+    }
+
+    /// Waits for what is still under way.
+    pub(super) async fn settle(&mut self, time: Duration) {
+        tokio::time::sleep(time).await;
+        self.hear();
+        self.recorder = None;
+    }
+
+    /// Has all of it recorded as well.
+    pub(super) fn record(&mut self, outlet: Outlet) {
+        self.recorder = Some(outlet);
+    }
+
+    fn hear(&mut self) {
+        for packet in self.packets.try_iter() {
+            if let Some(recorder) = &self.recorder {
+                recorder.try_send(Arc::clone(&packet)).expect("the recorder takes all");
             }
+            self.heard.push((Instant::now(), packet));
+        }
+        while let Ok(event) = self.events.try_recv() {
+            self.told.push(event.kind);
         }
     }
 
@@ -88,6 +114,20 @@ impl Listener {
 
     pub(super) fn has_kind(&self, wanted: ErrorKind) -> bool {
         self.told.iter().any(|event| matches!(event, EndpointEventKind::Error { kind, .. } if *kind == wanted))
+    }
+
+    /// What each keyframe says of the pictures, which must be H.264.
+    pub(super) fn pictures(&self) -> Vec<VideoFormat> {
+        let mut depacketizer = Depacketizer::new(rtp::Codec::H264);
+        let (mut formats, mut add) = (Vec::new(), Vec::new());
+        for (_, packet) in self.heard.iter().filter(|(_, packet)| packet.track.1 == MediaKind::Video) {
+            let Packet { sequence, timestamp, marker, payload, .. } = &**packet;
+            let packet = rtp::Packet { sequence: *sequence, timestamp: *timestamp, marker: *marker, payload };
+            depacketizer.push(packet, &mut |unit| add.push(unit));
+            let keyframes = add.drain(..).filter(|unit| unit.is_keyframe);
+            formats.extend(keyframes.map(|unit| picture::format_of_keyframe(rtp::Codec::H264, &unit.data).unwrap()));
+        }
+        formats
     }
 
     /// All frames of one kind, which must be of this codec.

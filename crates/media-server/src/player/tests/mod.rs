@@ -1,5 +1,6 @@
 //! Players with real sources: what comes out of them is read through a tap.
 
+mod corpus;
 mod listener;
 
 use std::time::Duration;

@@ -1,4 +1,6 @@
 mod life;
 mod negotiation;
+mod recording;
+mod source;
 mod stage;
 mod viewers;

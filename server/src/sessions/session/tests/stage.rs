@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use messages::{
-    ErrorCode, IceCandidate, NewPipeline, PeerId, ResumeToken, SdpAnswer, SdpOffer, ServerMessage, SessionId,
-    SessionKind, SessionState, Title,
+    ErrorCode, IceCandidate, NewPipeline, PeerId, RecordingId, RecordingState, RecordingStatus, ResumeToken, SdpAnswer,
+    SdpOffer, ServerMessage, SessionId, SessionKind, SessionState, Title,
 };
 
-use super::super::{Attempt, Beginning, Input, Output, Session};
+use super::super::{Attempt, Beginning, Input, Output, Session, Supply};
 use crate::media::{EndpointEvent, EndpointId, Failure, MediaKind};
 use crate::sessions::LinkId;
 
@@ -25,6 +25,15 @@ pub(super) struct Stage {
     /// Whether the media server answers by itself.
     pub(super) answers: bool,
     endpoints: u64,
+    recordings: u64,
+}
+
+/// What recordings have in the end, and on the way.
+pub(super) const KEPT_BYTES: u64 = 2000;
+pub(super) const MEASURED_BYTES: u64 = 1000;
+
+pub(super) fn recording(number: u64) -> RecordingId {
+    format!("{number:032}").parse().unwrap()
 }
 
 pub(super) fn seconds(number: u64) -> Duration {
@@ -74,15 +83,34 @@ impl Stage {
 
     /// A session whose endpoint is not made yet.
     pub(super) fn asked_to_publish() -> Self {
+        let supply = Supply::Publisher { token: token(PUBLISHER), link: link(PUBLISHER), offer: offer() };
+        Self::of(SessionKind::Webcam, supply, true)
+    }
+
+    /// A session that is to play a source; nothing is made yet.
+    pub(super) fn source(is_embedded: bool) -> Self {
+        Self::of(SessionKind::Source, Supply::Source, is_embedded)
+    }
+
+    /// A source that plays, and this many viewers, on the links 11, 12, …. The player is endpoint 1.
+    pub(super) fn playing(is_embedded: bool, viewers: u64) -> Self {
+        let mut stage = Self::source(is_embedded);
+        stage.answers = true;
+        stage.carry_out();
+        stage.flow(endpoint(1), true);
+        stage.join(viewers);
+        stage
+    }
+
+    fn of(kind: SessionKind, supply: Supply, is_embedded: bool) -> Self {
         let beginning = Beginning {
             id: session_id(),
-            kind: SessionKind::Webcam,
+            kind,
             title: Title::try_from("Garden".to_owned()).unwrap(),
-            token: token(PUBLISHER),
             view_link: "/watch/x".into(),
             max_viewers: MAX_VIEWERS,
-            link: link(PUBLISHER),
-            offer: offer(),
+            is_embedded,
+            supply,
         };
         Self {
             session: Session::new(beginning),
@@ -92,6 +120,7 @@ impl Stage {
             finished: None,
             answers: false,
             endpoints: 0,
+            recordings: 0,
         }
     }
 
@@ -100,13 +129,17 @@ impl Stage {
         let mut stage = Self::published();
         stage.event(endpoint(1), EndpointEvent::Connected(true));
         stage.flow(endpoint(1), true);
-        for number in 1..=viewers {
-            stage.view(number);
-            stage.event(endpoint(1 + number), EndpointEvent::Connected(true));
-        }
-        stage.pass(seconds(2));
-        stage.forget();
+        stage.join(viewers);
         stage
+    }
+
+    fn join(&mut self, viewers: u64) {
+        for number in 1..=viewers {
+            self.view(number);
+            self.event(endpoint(1 + number), EndpointEvent::Connected(true));
+        }
+        self.pass(seconds(2));
+        self.forget();
     }
 
     pub(super) fn forget(&mut self) {
@@ -178,6 +211,24 @@ impl Stage {
                 self.endpoints += 1;
                 self.session.handle(self.now, Input::Created { attempt, endpoint: endpoint(self.endpoints) });
             }
+            Output::OpenPipeline => self.session.handle(self.now, Input::PipelineOpened),
+            Output::CreatePlayer { attempt } => {
+                self.endpoints += 1;
+                self.session.handle(self.now, Input::PlayerCreated { attempt, player: endpoint(self.endpoints) });
+            }
+            Output::CreateRecorder { attempt, .. } => {
+                self.endpoints += 1;
+                self.recordings += 1;
+                let (recording, recorder) = (recording(self.recordings), endpoint(self.endpoints));
+                self.session.handle(self.now, Input::RecorderCreated { attempt, recording, recorder });
+            }
+            Output::EndRecording { recording, .. } => {
+                self.session.handle(self.now, Input::RecordingKept { recording, bytes: KEPT_BYTES });
+            }
+            Output::MeasureRecording { recording } => {
+                let input = Input::RecordingMeasured { recording, bytes: MEASURED_BYTES, is_disk_full: false };
+                self.session.handle(self.now, input);
+            }
             Output::Negotiate { attempt, .. } => {
                 let answer = SdpAnswer::try_from("v=0\r\n".to_owned()).unwrap();
                 self.session.handle(self.now, Input::Answered { attempt, answer });
@@ -211,6 +262,24 @@ impl Stage {
             _ => None,
         };
         self.heard(on).filter_map(code).collect()
+    }
+
+    /// What the page on a link was told of the recording.
+    pub(super) fn recordings(&self, on: u64) -> Vec<RecordingState> {
+        self.recording_statuses(on).iter().map(|status| status.state).collect()
+    }
+
+    pub(super) fn recording_statuses(&self, on: u64) -> Vec<RecordingStatus> {
+        let status = |message: &ServerMessage| match message {
+            ServerMessage::RecordingState { status, .. } => Some(status.clone()),
+            _ => None,
+        };
+        self.heard(on).filter_map(status).collect()
+    }
+
+    /// How often the media server was asked for something.
+    pub(super) fn count(&self, is_it: impl Fn(&Output) -> bool) -> usize {
+        self.asked.iter().filter(|asked| is_it(asked)).count()
     }
 
     pub(super) fn released(&self, endpoint: &EndpointId) -> bool {

@@ -1,66 +1,88 @@
+//! The tasks that drive sessions.
+
+mod carrying_out;
+mod recording;
+
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
-use messages::{NewPipeline, PeerId, Rejected, ResumeToken, ServerMessage, SessionId};
+use messages::{NewPipeline, PeerId, Rejected, ResumeToken, ServerMessage, SessionId, SessionKind, Title};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::directory::Status;
 use super::registry::Update;
-use super::session::{Beginning, Input, Output, Session};
-use super::{Command, Link, LinkId, Picture, PictureRefused};
+use super::session::{Beginning, Input, Session};
+use super::{Command, Link, LinkId, Picture, PictureRefused, Services};
 use crate::ids::{self, NoRandomness};
-use crate::media::{EndpointEvent, EndpointId, Events, MediaServer, Pipeline};
+use crate::media::{EndpointEvent, EndpointId, Events, Failure, Pipeline};
+use crate::sources::PlayedSource;
 
-/// Something the media server was asked for; what its answer means to the session.
-type Operation = Pin<Box<dyn Future<Output = Option<Input>> + Send>>;
+/// How long what a session has begun may take to be done after its end: recordings are closed in it.
+const LAST_OPERATIONS_TIME: Duration = Duration::from_millis(3500);
+
+/// Something that takes a while.
+type Operation = Pin<Box<dyn Future<Output = Done> + Send>>;
+
+/// What came of an operation.
+enum Done {
+    /// Nothing that the session needs to know.
+    Nothing,
+    Input(Input),
+    Pipeline(Result<(Pipeline, Events), Failure>),
+}
 
 /// What a session's task is started with.
 pub(super) struct Start {
     pub(super) beginning: Beginning,
-    pub(super) publisher: Link,
+    pub(super) publisher: Option<Link>,
+    pub(super) source: Option<PlayedSource>,
     pub(super) commands: mpsc::Receiver<Command>,
     pub(super) updates: mpsc::Sender<Update>,
-    pub(super) media: MediaServer,
+    pub(super) services: Services,
 }
 
 /// Runs a session to its end.
 pub(super) async fn run(start: Start) {
-    let Start { beginning, publisher, commands, updates, media } = start;
-    let id = beginning.id.clone();
-    match media.open_pipeline().await {
-        Ok((pipeline, events)) => {
-            let session = Session::new(beginning);
-            let status = Status { state: session.state(), viewers: 0, picture: None };
-            let links = HashMap::from([(publisher.id(), publisher)]);
-            let operations = FuturesUnordered::new();
-            let started = Instant::now();
-            let mut task =
-                Task { id, session, status, pipeline, links, operations, updates, started, picture: None, over: false };
-            // A fault in here must not leave a pipeline behind, nor pages that believe in a session.
-            if AssertUnwindSafe(task.run(commands, events)).catch_unwind().await.is_err() {
-                tracing::error!(session = ids::short(&task.id), "a session's task panicked");
-                task.links.values().for_each(Link::disconnect);
-            }
-            task.release().await;
-        }
-        Err(failure) => {
-            tracing::warn!(session = ids::short(&id), %failure, "a session could not start");
-            let rejected = Rejected { code: failure.code(), message: failure.sentence().to_owned() };
-            publisher.send(ServerMessage::NewPipeline(NewPipeline::Rejected(rejected)));
-        }
+    let opened = match &start.publisher {
+        Some(publisher) => match start.services.media.open_pipeline().await {
+            Ok(opened) => Some(opened),
+            Err(failure) => return refuse(&start.beginning.id, publisher, &failure),
+        },
+        // A source waits for its pipeline as long as it takes.
+        None => None,
+    };
+    let (mut task, commands) = Task::new(start, opened);
+    // A fault in here must not leave a pipeline behind, nor pages that believe in a session.
+    if AssertUnwindSafe(task.run(commands)).catch_unwind().await.is_err() {
+        tracing::error!(session = ids::short(&task.id), "a session's task panicked");
+        task.links.values().for_each(Link::disconnect);
     }
+    task.release().await;
+}
+
+fn refuse(id: &SessionId, publisher: &Link, failure: &Failure) {
+    tracing::warn!(session = ids::short(id), %failure, "a session could not start");
+    let rejected = Rejected { code: failure.code(), message: failure.sentence().to_owned() };
+    publisher.send(ServerMessage::NewPipeline(NewPipeline::Rejected(rejected)));
 }
 
 /// Drives a [`Session`]: takes commands, the media server's events and answers, and the time to it, and does what it says.
 struct Task {
     id: SessionId,
+    kind: SessionKind,
+    title: Title,
     session: Session,
     status: Status,
-    pipeline: Pipeline,
+    source: Option<PlayedSource>,
+    services: Services,
+    /// Nothing while the media server is lost.
+    pipeline: Option<Pipeline>,
+    events: Option<Events>,
     /// The WebSockets that have spoken to this session.
     links: HashMap<LinkId, Link>,
     operations: FuturesUnordered<Operation>,
@@ -71,14 +93,37 @@ struct Task {
 }
 
 impl Task {
-    async fn run(&mut self, mut commands: mpsc::Receiver<Command>, mut events: Events) {
+    fn new(start: Start, opened: Option<(Pipeline, Events)>) -> (Self, mpsc::Receiver<Command>) {
+        let Start { beginning, publisher, source, commands, updates, services } = start;
+        let (pipeline, events) = opened.unzip();
+        let task = Self {
+            id: beginning.id.clone(),
+            kind: beginning.kind,
+            title: beginning.title.clone(),
+            session: Session::new(beginning),
+            status: Status::BEGINNING,
+            source,
+            services,
+            pipeline,
+            events,
+            links: publisher.into_iter().map(|link| (link.id(), link)).collect(),
+            operations: FuturesUnordered::new(),
+            updates,
+            started: Instant::now(),
+            picture: None,
+            over: false,
+        };
+        (task, commands)
+    }
+
+    async fn run(&mut self, mut commands: mpsc::Receiver<Command>) {
         tracing::info!(session = ids::short(&self.id), "session started");
         self.carry_out();
         while !self.over {
             let deadline = self.session.deadline().map(|deadline| self.started + deadline);
             tokio::select! {
-                Some(input) = self.operations.next() => self.operation_done(input),
-                event = events.recv() => self.event(event),
+                Some(done) = self.operations.next() => self.done(done),
+                event = next_event(&mut self.events) => self.event(event),
                 command = commands.recv() => self.command(command),
                 () = sleep_until(deadline) => self.give(Input::Tick),
             }
@@ -91,24 +136,48 @@ impl Task {
         }
     }
 
-    async fn release(self) {
-        if let Err(failure) = self.pipeline.release().await {
-            tracing::warn!(session = ids::short(&self.id), %failure, "a pipeline could not be released");
+    async fn release(mut self) {
+        let until = Instant::now() + LAST_OPERATIONS_TIME;
+        while let Ok(Some(done)) = tokio::time::timeout_at(until, self.operations.next()).await {
+            self.done(done);
+        }
+        if let Some(pipeline) = self.pipeline.take() {
+            release(&self.id, pipeline).await;
         }
     }
 
-    fn operation_done(&mut self, input: Option<Input>) {
-        if let Some(input) = input {
-            self.give(input);
+    fn done(&mut self, done: Done) {
+        match done {
+            Done::Nothing => {}
+            Done::Input(input) => self.give(input),
+            Done::Pipeline(Ok((pipeline, events))) => {
+                self.pipeline = Some(pipeline);
+                self.events = Some(events);
+                self.give(Input::PipelineOpened);
+            }
+            Done::Pipeline(Err(failure)) => self.give(Input::SourceFailed { failure }),
         }
     }
 
     fn event(&mut self, event: Option<(EndpointId, EndpointEvent)>) {
-        let Some((endpoint, event)) = event else { return self.give(Input::MediaServerLost) };
+        let Some((endpoint, event)) = event else {
+            self.events = None;
+            self.pipeline = None;
+            return self.give(Input::MediaServerLost);
+        };
+        let event = self.without_secrets(event);
         if let EndpointEvent::Failed(description) = &event {
             tracing::warn!(session = ids::short(&self.id), description, "an endpoint failed");
         }
         self.give(Input::Event { endpoint, event });
+    }
+
+    /// What a media server says of a source may quote its address.
+    fn without_secrets(&self, event: EndpointEvent) -> EndpointEvent {
+        match (event, &self.source) {
+            (EndpointEvent::Failed(description), Some(source)) => EndpointEvent::Failed(source.redact(&description)),
+            (event, _) => event,
+        }
     }
 
     fn give(&mut self, input: Input) {
@@ -120,59 +189,6 @@ impl Task {
         while let Some(output) = self.session.poll_output() {
             self.carry_out_one(output);
         }
-    }
-
-    fn carry_out_one(&mut self, output: Output) {
-        let pipeline = self.pipeline.clone();
-        match output {
-            Output::Send { link, message } => {
-                if let Some(link) = self.links.get(&link) {
-                    link.send(message);
-                }
-            }
-            Output::Create { attempt } => self.start(async move {
-                Some(match pipeline.create_endpoint().await {
-                    Ok(endpoint) => Input::Created { attempt, endpoint },
-                    Err(failure) => Input::Failed { attempt, failure },
-                })
-            }),
-            Output::Negotiate { attempt, endpoint, source, offer } => self.start(async move {
-                Some(match pipeline.negotiate(&endpoint, source.as_ref(), &offer).await {
-                    Ok(answer) => Input::Answered { attempt, answer },
-                    Err(failure) => Input::Failed { attempt, failure },
-                })
-            }),
-            Output::Gather { endpoint } => self.start_and_log(async move { pipeline.gather(&endpoint).await }),
-            Output::AddCandidate { endpoint, candidate } => {
-                self.start_and_log(async move { pipeline.add_candidate(&endpoint, candidate).await });
-            }
-            Output::Feed { source, sinks, former } => {
-                self.start_and_log(async move { pipeline.feed(&source, &sinks, former.as_ref()).await });
-            }
-            Output::Release { endpoint } => {
-                self.start_and_log(async move { pipeline.release_endpoint(&endpoint).await });
-            }
-            // Compared and published after each step.
-            Output::Changed => {}
-            Output::Finished { reason } => {
-                tracing::info!(session = ids::short(&self.id), reason, "session ended");
-                self.over = true;
-            }
-        }
-    }
-
-    fn start(&self, operation: impl Future<Output = Option<Input>> + Send + 'static) {
-        self.operations.push(Box::pin(operation));
-    }
-
-    fn start_and_log(&self, operation: impl Future<Output = Result<(), crate::media::Failure>> + Send + 'static) {
-        let id = self.id.clone();
-        self.start(async move {
-            if let Err(failure) = operation.await {
-                tracing::warn!(session = ids::short(&id), %failure, "the media server did not do something");
-            }
-            None
-        });
     }
 
     fn command(&mut self, command: Option<Command>) {
@@ -206,6 +222,18 @@ impl Task {
                 self.links.remove(&link.id());
                 self.give(Input::LinkLost { link: link.id() });
             }
+            Command::CloseSource { link } => {
+                let link = self.know(link);
+                self.give(Input::CloseSource { link });
+            }
+            Command::StartRecording { link } => {
+                let link = self.know(link);
+                self.give(Input::StartRecording { link });
+            }
+            Command::StopRecording { link } => {
+                let link = self.know(link);
+                self.give(Input::StopRecording { link });
+            }
             // Whoever asked may have gone, then nobody needs the answer.
             Command::PutPicture { token, jpeg, reply } => _ = reply.send(self.put_picture(&token, jpeg)),
             Command::Picture { reply } => _ = reply.send(self.picture.clone()),
@@ -232,6 +260,7 @@ impl Task {
             state: self.session.state(),
             viewers: self.session.viewers(),
             picture: self.picture.as_ref().map(|picture| picture.number),
+            is_recording: self.session.is_recording(),
         };
         if status == self.status {
             return;
@@ -247,6 +276,19 @@ impl Task {
         }
         // The registry lives longer than any session; when it does not, nobody reads the list.
         _ = self.updates.send(Update { id: self.id.clone(), status }).await;
+    }
+}
+
+async fn next_event(events: &mut Option<Events>) -> Option<(EndpointId, EndpointEvent)> {
+    match events {
+        Some(events) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn release(id: &SessionId, pipeline: Pipeline) {
+    if let Err(failure) = pipeline.release().await {
+        tracing::warn!(session = ids::short(id), %failure, "a pipeline could not be released");
     }
 }
 

@@ -1,0 +1,44 @@
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, Response};
+
+use super::{property, window};
+
+const OUT_OF_REACH: &str = "The server is out of reach. Check your network, then try again.";
+const NOT_UNDERSTOOD: &str = "The server's answer was not understood. Load the page again.";
+
+/// Asks the server for something; fails with a sentence for people.
+pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, String> {
+    let body = text(&request("GET", path, None).await?).await?;
+    serde_json::from_str(&body).map_err(|_| NOT_UNDERSTOOD.to_owned())
+}
+
+/// Asks the server to do something; fails with a sentence for people.
+pub(crate) async fn send(method: &str, path: &str, body: Option<String>) -> Result<(), String> {
+    request(method, path, body).await.map(drop)
+}
+
+async fn request(method: &str, path: &str, body: Option<String>) -> Result<Response, String> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        init.set_body(&body.into());
+    }
+    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await;
+    let answer: Response = answer.map_err(|_| OUT_OF_REACH.to_owned())?.unchecked_into();
+    if answer.ok() { Ok(answer) } else { Err(complaint(&answer).await) }
+}
+
+/// What the server says about a request that it refused.
+async fn complaint(answer: &Response) -> String {
+    let parsed = text(answer).await.ok().and_then(|body| js_sys::JSON::parse(&body).ok());
+    let sentence = parsed.and_then(|body| property(&body, "error")).and_then(|sentence| sentence.as_string());
+    sentence.unwrap_or_else(|| NOT_UNDERSTOOD.to_owned())
+}
+
+async fn text(answer: &Response) -> Result<String, String> {
+    let broken = |_: JsValue| OUT_OF_REACH.to_owned();
+    let body = JsFuture::from(answer.text().map_err(broken)?).await.map_err(broken)?;
+    body.as_string().ok_or_else(|| NOT_UNDERSTOOD.to_owned())
+}
