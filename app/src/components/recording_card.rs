@@ -53,7 +53,7 @@ pub(crate) fn RecordingCard(library: Library, #[prop(into)] recording: Signal<Re
                 type="button"
                 class="card-picture recording-picture"
                 data-testid="play-recording"
-                aria-label=move || format!("Play {}", title.get())
+                aria-label=move || picture_label(state.get(), &title.get())
                 prop:disabled=move || !has_file.get()
                 on:click=play
             >
@@ -114,6 +114,14 @@ pub(crate) fn RecordingCard(library: Library, #[prop(into)] recording: Signal<Re
                 </Show>
             </div>
         </article>
+    }
+}
+
+/// What the picture shows in words is part of what it is called.
+fn picture_label(state: KeptState, title: &str) -> String {
+    match state {
+        KeptState::Finished => format!("Play {title}"),
+        other => format!("{}: {title}", state_word(other)),
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Library {
     pub(crate) deleted: RwSignal<Option<RecordingSummary>>,
     /// The browser is there, and with it the visitor's time zone.
     pub(crate) is_alive: RwSignal<bool>,
+    /// The server did not answer when it was last asked for the list.
+    is_away: StoredValue<bool>,
     refresher: Slot<Interval>,
     regret: Slot<Timeout>,
 }
@@ -39,6 +41,7 @@ impl Library {
             playing: RwSignal::default(),
             deleted: RwSignal::default(),
             is_alive: RwSignal::new(false),
+            is_away: StoredValue::new(false),
             refresher: Slot::empty(),
             regret: Slot::empty(),
         }
@@ -113,12 +116,18 @@ impl Library {
         spawn_local(async move {
             match browser::get::<RecordingList>(LIST).await {
                 Ok(list) => self.show(list),
-                Err(problem) => _ = self.problem.try_set(Some(problem)),
+                Err(problem) => {
+                    _ = self.is_away.try_set_value(true);
+                    _ = self.problem.try_set(Some(problem));
+                }
             }
         });
     }
 
     fn show(self, list: RecordingList) {
+        if self.is_away.try_update_value(std::mem::take).unwrap_or(false) {
+            self.problem.set(None);
+        }
         // The page may be gone.
         if self.list.try_get_untracked().is_some_and(|shown| shown.as_ref() != Some(&list)) {
             self.list.set(Some(list));

@@ -6,7 +6,7 @@ use messages::KeptState;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::whole::Contents;
-use super::{Inner, RecordingSettings, Recordings};
+use super::{Inner, RecordingSettings, Recordings, thumbnail};
 use crate::clock::{milliseconds, now_ms};
 use crate::store::{RecordingEnd, StoreError, StoredRecording};
 
@@ -65,6 +65,9 @@ impl Recordings {
         tracing::info!(recording = %recording.id, ?state, bytes, "a recording of a former run was finished");
         if let Err(error) = self.0.store.end_recording(&recording.id, &end).await {
             tracing::error!(%error, "a recording of a former run was not finished");
+        }
+        if bytes > 0 && recording.thumbnail.is_none() {
+            thumbnail::make(self.clone(), recording.id.clone(), path, None);
         }
     }
 

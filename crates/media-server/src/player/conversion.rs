@@ -1,7 +1,8 @@
 use media::audio::OpusConverter;
+use media::demux::Unsupported;
 use media::h264::{self, Chroma, Reordering, Sps};
 use media::rtp::Codec;
-use media::{AudioCodec, AudioFormat, Frame, VideoCodec, VideoFormat};
+use media::{AudioCodec, AudioFormat, Frame, Kind, VideoCodec, VideoFormat};
 
 use super::parameter_set::sequence_parameter_set;
 
@@ -14,6 +15,27 @@ pub(crate) enum Unplayable {
     BFrames,
     #[error("its sound {0}, which is not converted here")]
     Audio(&'static str),
+    #[error("its sound is coded in {0}, which browsers do not take over WebRTC")]
+    AudioCodec(&'static str),
+}
+
+impl Unplayable {
+    /// Of which kind the obstacle is.
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Video(_) | Self::BFrames => Kind::Video,
+            Self::Audio(_) | Self::AudioCodec(_) => Kind::Audio,
+        }
+    }
+}
+
+impl From<Unsupported> for Unplayable {
+    fn from(Unsupported { kind, name }: Unsupported) -> Self {
+        match kind {
+            Kind::Audio => Self::AudioCodec(name),
+            Kind::Video => Self::Video(name),
+        }
+    }
 }
 
 /// Makes what a source hands out into what viewers can play, where that needs no decoding of pictures: sound becomes Opus,

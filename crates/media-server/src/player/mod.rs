@@ -26,7 +26,7 @@ mod timeline;
 mod track;
 
 pub(crate) use players::Players;
-pub(crate) use status::{Seek, Status};
 pub use probe::{Probe, ProbeError, ProbedAudio, ProbedVideo, Prober, Treatment};
+pub(crate) use status::{Seek, Status};
 pub use surroundings::SourceConfig;
 pub(crate) use surroundings::Surroundings;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use media::Kind;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep_until;
 
@@ -145,10 +146,10 @@ impl Player {
         Status { position: run.position(), duration: nature.duration, can_seek: nature.can_seek, sought }
     }
 
-    /// Where a source that breaks off can be taken up again.
+    /// Where a source that breaks off can be taken up again. A run that has not come to anything leaves it where it was.
     fn position(&self) -> Duration {
         match &self.state {
-            State::Running(run) if run.nature().can_seek => run.position(),
+            State::Running(run) if run.nature().can_seek || !run.has_played() => run.position(),
             State::Waiting { position, .. } => *position,
             State::Running(_) | State::Stopped => Duration::ZERO,
         }
@@ -191,7 +192,7 @@ impl Player {
         let is_more = match self.route {
             Route::Native => true,
             // pictures were left as they are, and cannot be
-            Route::Transcoded(before) => matches!(before, Unplayable::Audio(_)) && !matches!(why, Unplayable::Audio(_)),
+            Route::Transcoded(before) => (before.kind(), why.kind()) == (Kind::Audio, Kind::Video),
         };
         if is_more {
             tracing::info!(endpoint = self.publisher.id().0, reason = %why, "a source is transcoded");

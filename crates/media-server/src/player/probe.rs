@@ -2,6 +2,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use media::analysis::{Analysis, Analyzer, AudioPlan, Plan, PlanKind, audio_name, video_name};
+use media::demux::Event;
 use netguard::SourceUrl;
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
@@ -150,6 +151,7 @@ async fn watch(news: &mut mpsc::Receiver<News>) -> Seen {
             News::Nature(told) => nature = Some(told),
             News::Format(format) => analyzer.push_format(&format),
             News::Frame(frame) => analyzer.push_frame(&frame),
+            News::Unsupported(stream) => analyzer.push(&Event::Unsupported(stream)),
             News::Discontinuity => analyzer.interrupt(),
         }
         if is_enough(&analyzer.analysis()) {
@@ -307,12 +309,18 @@ mod tests {
         assert_eq!((video.codec.as_str(), video.width, video.height), ("H.264", 320, 180));
         assert!((video.frame_rate.unwrap() - 25.0).abs() < 0.1 && !video.has_b_frames);
         assert_eq!(video.keyframe_interval, Some(Duration::from_secs(1)));
-        assert_eq!((found.treatment, found.is_live, found.container.as_str()), (Treatment::AudioConverted, false, "HLS"));
+        assert_eq!(
+            (found.treatment, found.is_live, found.container.as_str()),
+            (Treatment::AudioConverted, false, "HLS")
+        );
         assert_eq!(found.reasons, ["The sound is AAC and becomes Opus."]);
 
         let folder = Folder::new();
         let coding = "-c:v libx264 -preset veryfast -profile:v high -bf 2 -g 25";
-        clips::ffmpeg(&folder, &format!("-f lavfi -i testsrc2=size=320x180:rate=25 -t 4 {coding} -f hls -hls_time 1 b.m3u8"));
+        clips::ffmpeg(
+            &folder,
+            &format!("-f lavfi -i testsrc2=size=320x180:rate=25 -t 4 {coding} -f hls -hls_time 1 b.m3u8"),
+        );
         let server = Server::of(&folder).await;
         let found = probe(&server, "/b.m3u8").await.unwrap();
         assert!(found.video.unwrap().has_b_frames);

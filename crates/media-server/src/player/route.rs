@@ -1,12 +1,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use netguard::{Scheme, SourceUrl};
 use tokio::sync::{Mutex, mpsc};
 
 use super::conversion::Unplayable;
 use super::ffmpeg::{self, Content, Input, Origin};
-use super::source::{Outlet, SourceError};
+use super::source::{News, Outlet, SourceError};
 use super::surroundings::Surroundings;
 use super::{hls, rtsp};
 
@@ -47,17 +48,12 @@ pub(super) async fn read(
         }
         (Protocol::Hls, Route::Transcoded(why)) => {
             let reading = hls::open(&url, start, &surroundings.hls(), &surroundings.fetcher, &out).await?;
-            let (mut origins, mut feeds) = (Vec::new(), Vec::new());
-            for _ in 0..reading.renditions() {
-                let (feed, bytes) = mpsc::channel(1);
-                origins.push(serve(Content::Stream(Mutex::new(Some(bytes)))).await?);
-                feeds.push(feed);
-            }
-            // what comes after the child has ended is of no use; before, it must not end
+            let (sender, parts) = mpsc::channel(1);
+            // all of it is there before the child has read it
             tokio::select! {
                 biased;
-                played = ffmpeg::play(Input::Stream(origins, why), None, &out) => played,
-                Err(error) = reading.feed(feeds) => Err(error),
+                played = convert(parts, why, &out) => played,
+                Err(error) = reading.feed(sender) => Err(error),
             }
         }
         (Protocol::Rtsp, Route::Native) => {
@@ -72,6 +68,19 @@ pub(super) async fn read(
             ffmpeg::play(Input::File(origin, inspected), start, &out).await
         }
     }
+}
+
+/// Plays what child processes make of a stream: one for each part, for what follows a discontinuity may be anything.
+async fn convert(mut parts: mpsc::Receiver<hls::Part>, why: Unplayable, out: &Outlet) -> Result<(), SourceError> {
+    let mut is_first = true;
+    while let Some(part) = parts.recv().await {
+        if !std::mem::take(&mut is_first) {
+            out.send(News::Discontinuity).await.map_err(|_| SourceError::Unheard)?;
+        }
+        let origins = part.into_iter().map(|bytes| serve(Content::Stream(Mutex::new(Some(bytes)))));
+        ffmpeg::play(Input::Stream(try_join_all(origins).await?, why), None, out).await?;
+    }
+    Ok(())
 }
 
 /// What an address leads to, by its scheme, or else by the first bytes that come from there.

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use media::demux::Unsupported;
 use media::{Format, Frame};
 use tokio::sync::mpsc;
 
@@ -14,6 +15,8 @@ pub(crate) enum News {
     /// What the frames of this kind are from now on; comes before the first of them, and again when it changes.
     Format(Format),
     Frame(Frame),
+    /// There is a stream that can be named, and no more: no frames of it will come.
+    Unsupported(Unsupported),
     /// The next frames' times have nothing to do with those before.
     Discontinuity,
 }

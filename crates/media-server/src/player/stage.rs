@@ -116,6 +116,7 @@ impl Stage {
                 self.first_heard.get_or_insert(now);
                 self.hear_frame(frame)?;
             }
+            News::Unsupported(stream) => return Err(stream.into()),
             News::Discontinuity => self.queue.push_discontinuity(),
         }
         Ok(())

@@ -24,9 +24,9 @@ mod track;
 pub(crate) use event::RecordingEvent;
 #[cfg(test)]
 pub(crate) use profile::Container;
-#[cfg(test)]
-pub(crate) use recording::Outlet;
 pub(crate) use profile::Profile;
 pub(crate) use recorders::Recorders;
+#[cfg(test)]
+pub(crate) use recording::Outlet;
 pub(crate) use recording::{Plan, Recording};
 pub use repair::{Outcome, Repaired, repair_all, repair_one};

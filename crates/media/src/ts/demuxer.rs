@@ -66,6 +66,8 @@ impl Demuxer {
     }
 
     /// Nothing follows: what has been read in part is all there is of it. Poll for the last frames then.
+    ///
+    /// A piece of the same stream may be handed in afterwards, with others left out between.
     pub fn finish(&mut self) {
         self.is_finished = true;
     }
@@ -185,7 +187,9 @@ impl Demuxer {
         let (unroll, damage, out) = (&mut self.unroll, &mut self.damage, &mut self.ready);
         let mut context = Context { unroll, damage, out };
         let tracks = self.video.iter_mut().chain(&mut self.audio);
-        tracks.for_each(|track| track.flush(&mut context));
+        tracks.for_each(|track| track.end(&mut context));
+        self.association.continuity.end();
+        self.map.iter_mut().for_each(|(_, table)| table.continuity.end());
         Some(())
     }
 

@@ -89,6 +89,22 @@ fn a_small_stream() {
 }
 
 #[test]
+fn a_piece_may_begin_with_the_number_that_the_last_one_ended_with() {
+    let mut demuxer = Demuxer::new();
+    for (first, time) in [(0, 9000), (1, 90_000)] {
+        let mut writer = Writer { counters: [first; 4], ..Writer::default() };
+        writer.tables(H264, AAC);
+        // one packet each, so the counter of the second begins where that of the first is now
+        writer.counters[usize::from(VIDEO % 4)] = 5;
+        writer.payload(VIDEO, &pes(0xe0, &[time], KEYFRAME));
+        demuxer.push(&writer.data);
+        demuxer.finish();
+        let events: Vec<_> = std::iter::from_fn(|| demuxer.poll()).collect();
+        assert_eq!(decode_times(&events, Kind::Video), [time as i64]);
+    }
+}
+
+#[test]
 fn several_pictures_in_one_packet_are_told_apart() {
     let mut writer = Writer::default();
     writer.tables(H264, AAC).payload(VIDEO, &pes(0xe0, &[9000], &[KEYFRAME, OTHER, OTHER].concat()));

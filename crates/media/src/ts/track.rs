@@ -89,6 +89,12 @@ impl Track {
         }
     }
 
+    /// Nothing more comes of what has begun.
+    pub(super) fn end(&mut self, context: &mut Context<'_>) {
+        self.continuity.end();
+        self.flush(context);
+    }
+
     /// What follows has nothing to do with what came before.
     pub(super) fn forget(&mut self) {
         self.continuity = Continuity::default();
@@ -144,6 +150,8 @@ impl Stream {
 #[derive(Debug, Default)]
 pub(super) struct Continuity {
     last: Option<u8>,
+    /// What came before has ended: the same number again is chance, and no repetition.
+    has_ended: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,11 +163,17 @@ pub(super) enum Order {
 }
 
 impl Continuity {
+    /// What follows may leave something out, or count anew.
+    pub(super) fn end(&mut self) {
+        self.has_ended = true;
+    }
+
     /// A packet with a payload.
     pub(super) fn check(&mut self, packet: &Packet<'_>) -> Order {
+        let has_ended = std::mem::take(&mut self.has_ended);
         match self.last.replace(packet.counter) {
             _ if packet.is_discontinuous => Order::Next,
-            Some(last) if packet.counter == last => Order::Repeated,
+            Some(last) if packet.counter == last && !has_ended => Order::Repeated,
             Some(last) if packet.counter != (last + 1) % 16 => Order::Broken,
             _ => Order::Next,
         }

@@ -58,7 +58,9 @@ impl Inspected {
             "h264" if video.has_b_frames => {
                 "The pictures are coded out of order (B-frames), which browsers do not play over WebRTC.".to_owned()
             }
-            "h264" => format!("The colours are coded as {}, which browsers do not play over WebRTC.", video.pixel_format),
+            "h264" => {
+                format!("The colours are coded as {}, which browsers do not play over WebRTC.", video.pixel_format)
+            }
             codec => format!("The pictures are {codec}, which is not passed on from files."),
         });
         let audio = self.audio.as_ref().filter(|audio| !audio.can_pass());

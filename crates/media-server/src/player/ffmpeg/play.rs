@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use media::Kind;
 use media::demux::Event;
 use media::ts::Demuxer;
 use tokio::io::AsyncReadExt;
@@ -40,7 +41,7 @@ pub(in crate::player) async fn play(input: Input, start: Option<Duration>, out: 
             (vec![origin], video, audio, "This source has to be converted for browsers.".to_owned())
         }
         Input::Stream(origins, why) => {
-            let video = treat(matches!(why, Unplayable::Audio(_)));
+            let video = treat(why.kind() == Kind::Audio);
             (origins, video, Treatment::CodeAnew, format!("Browsers cannot play this stream: {why}."))
         }
     };

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use netguard::{Fetcher, SourceUrl};
 use tokio::sync::mpsc;
 
@@ -9,6 +9,10 @@ use super::options::Options;
 use super::play::{AHEAD, Opened, nature, open_renditions, tell};
 use super::rendition::{Piece, Rendition};
 use crate::player::source::{News, Outlet, SourceError};
+
+/// Segments of one time line and one map, decrypted, of each rendition: all in one, or pictures and sound apart. A program that
+/// reads streams of bytes can read this as one.
+pub(crate) type Part = Vec<mpsc::Receiver<Bytes>>;
 
 /// A stream whose segments are wanted as they are, not the frames in them.
 pub(crate) struct Reading<'a> {
@@ -31,32 +35,64 @@ pub(crate) async fn open<'a>(
 }
 
 impl Reading<'_> {
-    /// One, or one of pictures and one of sound.
-    pub(crate) fn renditions(&self) -> usize {
-        self.opened.len()
-    }
-
-    /// Hands out each rendition's segments, decrypted, one after another; ends when the stream does, or nobody takes them.
-    pub(crate) async fn feed(self, feeds: Vec<mpsc::Sender<Bytes>>) -> Result<(), SourceError> {
-        let (mut fetching, mut passing) = (Vec::new(), Vec::new());
-        for (Opened { url, base, media }, feed) in self.opened.into_iter().zip(feeds) {
-            let (sender, receiver) = mpsc::channel(AHEAD);
+    /// Hands out one part of the stream after another; ends when the stream does.
+    pub(crate) async fn feed(self, parts: mpsc::Sender<Part>) -> Result<(), SourceError> {
+        let (mut fetching, mut strands) = (Vec::new(), Vec::new());
+        for Opened { url, base, media } in self.opened {
+            let (sender, pieces) = mpsc::channel(AHEAD);
+            strands.push(Strand { pieces, next: None });
             fetching.push(Rendition::new(self.fetcher, url, base, media, self.start).run(sender));
-            passing.push(pass(receiver, feed));
         }
-        tokio::try_join!(try_join_all(fetching), try_join_all(passing))?;
+        tokio::try_join!(try_join_all(fetching), hand_out(strands, parts))?;
         Ok(())
     }
 }
 
-async fn pass(mut pieces: mpsc::Receiver<Piece>, feed: mpsc::Sender<Bytes>) -> Result<(), SourceError> {
-    let mut told = None;
-    while let Some(piece) = pieces.recv().await {
-        if told != piece.map {
-            told.clone_from(&piece.map);
-            feed.send(piece.map.unwrap_or_default()).await.map_err(|_| SourceError::Unheard)?;
+/// One rendition, and the piece of it that begins the next part.
+struct Strand {
+    pieces: mpsc::Receiver<Piece>,
+    next: Option<Piece>,
+}
+
+async fn hand_out(mut strands: Vec<Strand>, parts: mpsc::Sender<Part>) -> Result<(), SourceError> {
+    loop {
+        for strand in &mut strands {
+            strand.fill().await;
         }
-        feed.send(piece.data).await.map_err(|_| SourceError::Unheard)?;
+        if strands.iter().all(|strand| strand.next.is_none()) {
+            return Ok(());
+        }
+        let (mut feeding, mut part) = (Vec::new(), Part::new());
+        for strand in &mut strands {
+            let (feed, bytes) = mpsc::channel(1);
+            part.push(bytes);
+            feeding.push(strand.feed(feed));
+        }
+        parts.send(part).await.map_err(|_| SourceError::Unheard)?;
+        join_all(feeding).await;
     }
-    Ok(())
+}
+
+impl Strand {
+    async fn fill(&mut self) {
+        if self.next.is_none() {
+            self.next = self.pieces.recv().await;
+        }
+    }
+
+    /// Hands out all that goes on where its first piece left off. Whoever does not take it to the end has enough of it.
+    async fn feed(&mut self, feed: mpsc::Sender<Bytes>) {
+        let Some(first) = self.next.take() else { return };
+        let (line, map) = (first.line, first.map);
+        for bytes in map.iter().chain([&first.data]) {
+            let _ = feed.send(bytes.clone()).await;
+        }
+        while let Some(piece) = self.pieces.recv().await {
+            if piece.line != line || piece.map != map {
+                self.next = Some(piece);
+                return;
+            }
+            let _ = feed.send(piece.data).await;
+        }
+    }
 }

@@ -23,6 +23,6 @@ mod weave;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub(crate) use bytes::open;
+pub(crate) use bytes::{Part, open};
 pub(crate) use options::Options;
 pub(crate) use play::play;

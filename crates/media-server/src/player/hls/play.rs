@@ -113,7 +113,13 @@ async fn weave(mut inputs: Vec<mpsc::Receiver<Piece>>, out: &Outlet) -> Result<(
         match weaver.poll() {
             Woven::News(news) => tell(out, news).await?,
             Woven::Need(strand) => match inputs[strand].recv().await {
-                Some(piece) => weaver.add(strand, piece.line, readers[strand].read(&piece)?),
+                Some(piece) => {
+                    let items = readers[strand].read(&piece)?;
+                    if let Some(stream) = readers[strand].take_unsupported() {
+                        tell(out, News::Unsupported(stream)).await?;
+                    }
+                    weaver.add(strand, piece.line, items);
+                }
                 None => weaver.end(strand),
             },
             Woven::End => return Ok(()),

@@ -15,6 +15,8 @@ pub(super) struct Segments {
     fruitless: u32,
     unreadable: Option<Unreadable>,
     unsupported: Option<Unsupported>,
+    /// The last of them was told.
+    has_told: bool,
 }
 
 #[derive(Debug)]
@@ -49,11 +51,14 @@ impl Segments {
             Some(current) => current,
             None => Current { line: piece.line, map: None, demuxer: Demuxer::of(piece.map.as_ref(), &piece.data)? },
         };
-        let unsupported = &mut self.unsupported;
+        let (unsupported, has_told) = (&mut self.unsupported, &mut self.has_told);
         let mut found = |event| match event {
             Event::Format(format) => items.push(Item::Format(format)),
             Event::Frame(frame) => items.push(Item::Frame(frame)),
-            Event::Unsupported(what) => *unsupported = Some(what),
+            Event::Unsupported(what) => {
+                *has_told &= *unsupported == Some(what);
+                *unsupported = Some(what);
+            }
         };
         if current.map != piece.map {
             current.map.clone_from(&piece.map);
@@ -62,6 +67,14 @@ impl Segments {
         current.demuxer.read(&piece.data, &mut found)?;
         self.current = Some(current);
         Ok(())
+    }
+
+    /// A stream that was found since the last call, which somebody else may be able to read: not if its codec is hidden by
+    /// encryption.
+    pub(super) fn take_unsupported(&mut self) -> Option<Unsupported> {
+        let is_readable = |what: &Unsupported| !what.name.starts_with("encrypted");
+        let has_told = std::mem::replace(&mut self.has_told, true);
+        self.unsupported.filter(is_readable).filter(|_| !has_told)
     }
 
     fn refusal(&self) -> SourceError {

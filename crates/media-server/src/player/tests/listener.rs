@@ -64,7 +64,15 @@ impl Listener {
         let mut players = Players::new(surroundings);
         players.create(url.to_owned(), publisher);
         players.play(PLAYER);
-        Self { _workers: workers, _players: players, events, packets, told: Vec::new(), recorder: None, heard: Vec::new() }
+        Self {
+            _workers: workers,
+            _players: players,
+            events,
+            packets,
+            told: Vec::new(),
+            recorder: None,
+            heard: Vec::new(),
+        }
     }
 
     pub(super) async fn until(&mut self, condition: impl Fn(&Self) -> bool) {

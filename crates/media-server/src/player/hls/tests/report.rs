@@ -71,7 +71,7 @@ impl Report {
                     known.push(Kind::Audio);
                 }
                 News::Frame(frame) => assert!(known.contains(&frame.kind), "a frame before its format"),
-                News::Nature(_) | News::Discontinuity => {}
+                News::Nature(_) | News::Unsupported(_) | News::Discontinuity => {}
             }
         }
     }

@@ -29,7 +29,7 @@ fn short(woven: Woven) -> String {
         }
         Woven::News(News::Format(_)) => "format".into(),
         Woven::News(News::Discontinuity) => "discontinuity".into(),
-        Woven::News(News::Nature(_)) => "nature".into(),
+        Woven::News(news @ (News::Nature(_) | News::Unsupported(_))) => format!("{news:?}"),
         Woven::Need(strand) => format!("need {strand}"),
         Woven::End => "end".into(),
     }

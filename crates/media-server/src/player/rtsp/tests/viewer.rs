@@ -45,7 +45,7 @@ impl Viewer {
                 Some(News::Nature(nature)) => self.nature = Some(nature),
                 Some(News::Format(format)) => self.formats.push(format),
                 Some(News::Frame(frame)) => self.frames.push(frame),
-                Some(News::Discontinuity) => panic!("cameras do not jump"),
+                Some(news @ (News::Discontinuity | News::Unsupported(_))) => panic!("cameras do not say {news:?}"),
                 None => panic!("the source ended: {:?}", (&mut self.source).await),
             }
         }

@@ -92,9 +92,9 @@ fn check_steps(source: &Source, frames: &[Frame], step: Duration) {
         Delivery::FollowedBy(_) => step * 2 + Duration::from_millis(200),
         _ => step * 2 + Duration::from_millis(50),
     };
-    for pair in frames.windows(2) {
+    for (index, pair) in frames.windows(2).enumerate() {
         let apart = pair[1].captured.saturating_duration_since(pair[0].captured);
-        assert!(!apart.is_zero() && apart <= longest, "{apart:?} between two frames");
+        assert!(!apart.is_zero() && apart <= longest, "{apart:?} behind frame {index}");
     }
 }
 
@@ -109,10 +109,9 @@ fn check_span(frames: &[Frame], seconds: Duration) {
 
 /// Lips and voice.
 fn check_together(pictures: &[Frame], sound: &[Frame]) {
-    for (what, picture, sound) in [
-        ("begin", &pictures[0], &sound[0]),
-        ("end", &pictures[pictures.len() - 1], &sound[sound.len() - 1]),
-    ] {
+    for (what, picture, sound) in
+        [("begin", &pictures[0], &sound[0]), ("end", &pictures[pictures.len() - 1], &sound[sound.len() - 1])]
+    {
         let apart = picture.captured.max(sound.captured) - picture.captured.min(sound.captured);
         assert!(apart < Duration::from_millis(150), "they {what} {apart:?} apart");
     }

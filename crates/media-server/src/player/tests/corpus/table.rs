@@ -8,15 +8,8 @@ const HIGH: u8 = 100;
 const PLAIN: &str = "libx264 -preset ultrafast -profile:v baseline -pix_fmt yuv420p";
 const AAC: &str = "aac -ac 2";
 
-const CLIP: Clip = Clip {
-    seconds: 3,
-    rate: 25,
-    keyframe_seconds: 1,
-    size: (320, 180),
-    video: PLAIN,
-    audio: AAC,
-    is_fmp4: false,
-};
+const CLIP: Clip =
+    Clip { seconds: 3, rate: 25, keyframe_seconds: 1, size: (320, 180), video: PLAIN, audio: AAC, is_fmp4: false };
 
 const PASSES: Outcome = Outcome::Passes { profile: BASELINE };
 
