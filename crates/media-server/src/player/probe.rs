@@ -121,16 +121,16 @@ impl Prober {
             outcome
         };
         let looking = watch(&mut news);
-        tokio::pin!(reading);
+        tokio::pin!(looking);
         let seen = tokio::select! {
-            seen = looking => seen,
-            outcome = &mut reading => {
-                // a short stream ends before it was looked at
-                let rest = watch(&mut news).await;
-                if rest.analysis.video.is_none() && rest.analysis.audio.is_none() {
+            seen = &mut looking => seen,
+            outcome = reading => {
+                // a short stream ends before all of it was looked at
+                let seen = looking.await;
+                if is_nothing(&seen.analysis) {
                     outcome?;
                 }
-                rest
+                seen
             }
         };
         of_stream(seen, protocol)
@@ -165,9 +165,13 @@ fn is_enough(analysis: &Analysis) -> bool {
     analysis.video.as_ref().is_some_and(|video| video.keyframes >= KEYFRAMES || video.frames >= MOST_PICTURES)
 }
 
+fn is_nothing(analysis: &Analysis) -> bool {
+    analysis.video.is_none() && analysis.audio.is_none() && analysis.unsupported.is_empty()
+}
+
 fn of_stream(seen: Seen, protocol: Protocol) -> Result<Probe, SourceError> {
     let Seen { nature, analysis } = seen;
-    if analysis.video.is_none() && analysis.audio.is_none() && analysis.unsupported.is_empty() {
+    if is_nothing(&analysis) {
         return Err(SourceError::Interrupted("The source answers, but sends no sound and no picture.".to_owned()));
     }
     let plan = analysis.plan();

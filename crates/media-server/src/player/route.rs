@@ -59,9 +59,7 @@ pub(super) async fn read(
         (Protocol::Rtsp, Route::Native) => {
             rtsp::play(&url, surroundings.rtsp(), surroundings.fetcher.guard(), &out).await
         }
-        (Protocol::Rtsp, Route::Transcoded(why)) => Err(SourceError::Refused(format!(
-            "This RTSP stream cannot be played: {why}. Set the camera to H.264 without B-frames, and to AAC, G.711 or Opus."
-        ))),
+        (Protocol::Rtsp, Route::Transcoded(why)) => rtsp::convert(&url, why, surroundings.fetcher.guard(), &out).await,
         (Protocol::File, _) => {
             let origin = origin(&url, surroundings).await?;
             let inspected = ffmpeg::inspect(origin.url()).await?;

@@ -18,6 +18,7 @@ mod gop;
 mod keyframe;
 mod keyframe_requests;
 mod link;
+mod media_stream;
 mod negotiation;
 mod outputs;
 mod packet;

@@ -10,6 +10,7 @@ use str0m::{IceCreds, Rtc};
 
 use super::codecs;
 use super::command::{EndpointOptions, MediaKind, OfferOptions, SdpError};
+use super::media_stream::in_one_stream;
 
 /// What all connections of this process have in common: one certificate, as KMS has one for all of its endpoints.
 #[derive(Clone)]
@@ -66,7 +67,7 @@ pub(super) fn answer(
     let offer = SdpOffer::from_sdp_string(&offer).map_err(|error| SdpError::Parse(error.to_string()))?;
     let (mut rtc, ufrag) = connection(identity, video);
     let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| SdpError::Parse(error.to_string()))?;
-    let local = answer.to_sdp_string();
+    let local = in_one_stream(&answer.to_sdp_string());
     let media = sections(&local);
     Ok(Negotiated { rtc, ufrag, local, pending: None, media })
 }
@@ -85,7 +86,7 @@ pub(super) fn offer(
         }
     }
     let (offer, pending) = api.apply().ok_or_else(|| SdpError::Parse("an offer without media".to_owned()))?;
-    let local = offer.to_sdp_string();
+    let local = in_one_stream(&offer.to_sdp_string());
     let media = sections(&local);
     Ok(Negotiated { rtc, ufrag, local, pending: Some(pending), media })
 }

@@ -9,21 +9,41 @@ pub(super) enum Treatment {
 
 /// Demuxers that read one stream of bytes and follow no reference to anything else.
 const CONTAINERS: &str = "mov,matroska,webm,mpegts,mpeg,avi,flv,ogg,mp3,aac,wav,flac,h264,hevc,m4v,asf";
+/// A script that names the camera, which is reached over TCP and in no other way.
+const CAMERA: &str = "-protocol_whitelist pipe,rtsp,tcp -format_whitelist concat,rtsp -f concat -safe 0 -i pipe:0";
 /// Lines of the largest picture that is coded anew; one core cannot do more in real time.
 const MAX_HEIGHT: u32 = 1080;
 const MAX_RATE: u32 = 30;
 const KEYFRAME_SECONDS: u32 = 2;
 
-/// The arguments of `ffmpeg`, which reads from `urls`: one with everything, or one with pictures and one with sound.
-pub(super) fn arguments(urls: &[&str], start: Option<Duration>, video: Treatment, audio: Treatment) -> Vec<String> {
+/// What the child opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opened<'a> {
+    /// A stream of bytes, at this address on loopback.
+    Bytes(&'a str),
+    /// A camera. Its address comes over the standard input, for it has a password in it, and arguments can be seen by everyone
+    /// on the machine.
+    Camera,
+}
+
+/// The arguments of `ffmpeg`, which reads one input with everything, or one with pictures and one with sound.
+pub(super) fn arguments(
+    inputs: &[Opened<'_>],
+    start: Option<Duration>,
+    video: Treatment,
+    audio: Treatment,
+) -> Vec<String> {
     let mut all = words("-hide_banner -nostats -loglevel warning");
-    for url in urls {
+    for input in inputs {
         if let Some(start) = start.filter(|start| !start.is_zero()) {
             all.extend(["-ss".to_owned(), format!("{:.3}", start.as_secs_f64())]);
         }
-        all.extend(reading(url));
+        all.extend(match input {
+            Opened::Bytes(url) => reading(url),
+            Opened::Camera => words(CAMERA),
+        });
     }
-    let sound = urls.len().saturating_sub(1);
+    let sound = inputs.len().saturating_sub(1);
     all.extend(words(&format!("-map 0:v:0? -map {sound}:a:0? -sn -dn -map_metadata -1 -map_chapters -1")));
     all.extend(match video {
         Treatment::Copy => words("-c:v copy"),
@@ -65,7 +85,8 @@ mod tests {
     #[test]
     fn a_start_comes_before_the_input_that_it_is_of() {
         let start = Some(Duration::from_millis(15_250));
-        let all = arguments(&["http://127.0.0.1:1/x"], start, Treatment::Copy, Treatment::CodeAnew).join(" ");
+        let all =
+            arguments(&[Opened::Bytes("http://127.0.0.1:1/x")], start, Treatment::Copy, Treatment::CodeAnew).join(" ");
         assert!(all.find("-ss 15.250").unwrap() < all.find("-i http://127.0.0.1:1/x").unwrap(), "{all}");
         assert!(all.contains("-c:v copy") && all.contains("-c:a libopus"), "{all}");
         assert!(all.contains("-map 0:v:0? -map 0:a:0?"), "{all}");
@@ -73,7 +94,8 @@ mod tests {
 
     #[test]
     fn sound_may_come_from_an_input_of_its_own() {
-        let all = arguments(&["http://a", "http://b"], None, Treatment::CodeAnew, Treatment::Copy).join(" ");
+        let all = arguments(&["http://a", "http://b"].map(Opened::Bytes), None, Treatment::CodeAnew, Treatment::Copy)
+            .join(" ");
         assert!(!all.contains("-ss") && all.contains("-c:v libx264") && all.contains("-c:a copy"), "{all}");
         assert!(all.contains("-map 0:v:0? -map 1:a:0?"), "{all}");
     }

@@ -82,7 +82,7 @@ pub(in crate::player) async fn inspect(url: &str) -> Result<Inspected, SourceErr
     let mut arguments: Vec<String> =
         "-v error -print_format json -show_format -show_streams".split(' ').map(str::to_owned).collect();
     arguments.extend(reading(url));
-    let (running, stdout) = Running::start("ffprobe", &arguments, WHY)?;
+    let (running, stdout) = Running::start("ffprobe", &arguments, None, WHY)?;
     let mut report = Vec::new();
     let read = timeout(PATIENCE, stdout.take(MAX_REPORT).read_to_end(&mut report)).await;
     if read.is_err() {

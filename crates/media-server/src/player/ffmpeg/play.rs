@@ -6,7 +6,7 @@ use media::ts::Demuxer;
 use tokio::io::AsyncReadExt;
 use tokio::process::ChildStdout;
 
-use super::arguments::{Treatment, arguments};
+use super::arguments::{Opened, Treatment, arguments};
 use super::child::Running;
 use super::inspect::{Audio, Inspected, Video, plain};
 use super::origin::Origin;
@@ -21,6 +21,8 @@ pub(in crate::player) enum Input {
     /// A stream that this program reads, all in one or pictures and sound apart, and why it cannot be played as it is. Whoever
     /// feeds it tells its nature.
     Stream(Vec<Origin>, Unplayable),
+    /// A camera that a script names, and why its stream cannot be played as it is. Whoever made the script tells its nature.
+    Camera(String, Unplayable),
 }
 
 const READ: usize = 64 * 1024;
@@ -29,25 +31,36 @@ const READ: usize = 64 * 1024;
 ///
 /// Returns when the input has ended.
 pub(in crate::player) async fn play(input: Input, start: Option<Duration>, out: &Outlet) -> Result<(), SourceError> {
-    let treat = |can_pass| if can_pass { Treatment::Copy } else { Treatment::CodeAnew };
     // the origins live until the child has ended
-    let (origins, video, audio, why) = match input {
+    let (origins, script, video, audio, why) = match input {
         Input::File(origin, inspected) => {
             let duration = inspected.duration;
             let nature = Nature { is_live: false, duration, can_seek: duration.is_some(), is_paced: false };
             tell(out, News::Nature(nature)).await?;
             let video = treat(inspected.video.as_ref().is_some_and(Video::can_pass));
             let audio = treat(inspected.audio.as_ref().is_some_and(Audio::can_pass));
-            (vec![origin], video, audio, "This source has to be converted for browsers.".to_owned())
+            (vec![origin], None, video, audio, "This source has to be converted for browsers.".to_owned())
         }
-        Input::Stream(origins, why) => {
-            let video = treat(why.kind() == Kind::Audio);
-            (origins, video, Treatment::CodeAnew, format!("Browsers cannot play this stream: {why}."))
-        }
+        Input::Stream(origins, why) => (origins, None, pictures(why), Treatment::CodeAnew, sentence(why)),
+        Input::Camera(script, why) => (Vec::new(), Some(script), pictures(why), Treatment::CodeAnew, sentence(why)),
     };
-    let urls: Vec<&str> = origins.iter().map(Origin::url).collect();
-    let (running, stdout) = Running::start("ffmpeg", &arguments(&urls, start, video, audio), &why)?;
+    let camera = script.as_ref().map(|_| Opened::Camera);
+    let opened: Vec<_> = origins.iter().map(|origin| Opened::Bytes(origin.url())).chain(camera).collect();
+    let (running, stdout) = Running::start("ffmpeg", &arguments(&opened, start, video, audio), script, &why)?;
     read(running, stdout, out).await
+}
+
+fn treat(can_pass: bool) -> Treatment {
+    if can_pass { Treatment::Copy } else { Treatment::CodeAnew }
+}
+
+/// They stay as they are if only the sound cannot be played.
+fn pictures(why: Unplayable) -> Treatment {
+    treat(why.kind() == Kind::Audio)
+}
+
+fn sentence(why: Unplayable) -> String {
+    format!("Browsers cannot play this stream: {why}.")
 }
 
 /// Reads what the child makes.

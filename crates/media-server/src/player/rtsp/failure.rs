@@ -21,9 +21,11 @@ pub(super) enum Failure {
     WrongTransport(&'static str),
     #[error("The camera has no free connection left (status 453).")]
     Busy,
+    #[error("The camera refers to another address, which is not followed. Use that address itself.")]
+    Redirected,
     #[error("The camera answered with status {0}.")]
     Status(u16),
-    #[error("The camera offers no stream that can be played: only H.264 and H.265, AAC, G.711 and Opus are taken.")]
+    #[error("The camera offers no stream that can be played: its codecs are not known.")]
     NothingToPlay,
     #[error("The camera did not answer in time.")]
     NoAnswer,
@@ -43,6 +45,7 @@ impl Failure {
             401 => Self::CredentialsMissing,
             403 => Self::Forbidden,
             404 => Self::NoSuchStream,
+            300..400 => Self::Redirected,
             453 => Self::Busy,
             461 => Self::WrongTransport(transport),
             _ => Self::Status(status),
@@ -58,6 +61,7 @@ impl Failure {
             | Self::CredentialsWrong
             | Self::Forbidden
             | Self::WrongTransport(_)
+            | Self::Redirected
             | Self::NothingToPlay => true,
             Self::Unreachable
             | Self::NoSuchStream

@@ -2,19 +2,25 @@
 //!
 //! [`session`] asks, [`choice`] says for what, [`frames`] gives what comes, [`format`](mod@format) says what it is, [`line`] lays sound and
 //! pictures on one line of time; [`play`] hands it all out. The protocol itself is retina's.
+//!
+//! What viewers cannot play, [`convert`] has read by a child process, through a [`relay`] that leads nowhere but to the camera.
 
 mod choice;
+mod convert;
 mod failure;
 mod format;
 mod frames;
 mod line;
 mod packets;
 mod play;
+mod redirect;
+mod relay;
 mod session;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use convert::convert;
 pub(crate) use play::play;
 
 /// Settings of RTSP sources.

@@ -8,13 +8,13 @@ use super::Options;
 use super::failure::Failure;
 use super::frames::{Frames, Item, Received};
 use super::line::Line;
-use super::session;
+use super::session::{self, Opened};
 use crate::player::source::{Nature, News, Outlet, SourceError};
 
 /// A camera that has sent nothing for so long has stopped.
-const LONGEST_SILENCE: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_SILENCE: Duration = Duration::from_secs(10);
 
-const NATURE: Nature = Nature { is_live: true, duration: None, can_seek: false, is_paced: true };
+pub(super) const NATURE: Nature = Nature { is_live: true, duration: None, can_seek: false, is_paced: true };
 
 /// Plays the stream of a camera into `out`, for as long as it sends.
 ///
@@ -28,8 +28,12 @@ pub(crate) async fn play(url: &SourceUrl, options: Options, guard: &Guard, out: 
 }
 
 async fn run(url: &SourceUrl, options: Options, guard: &Guard, out: &Outlet) -> Result<(), SourceError> {
-    let frames = session::open(url, options, guard).await?;
+    let Opened { frames, unsupported } = session::open(url, options, guard).await?;
     tell(out, News::Nature(NATURE)).await?;
+    if let Some(stream) = unsupported {
+        tell(out, News::Unsupported(stream)).await?;
+    }
+    let frames = frames.ok_or(Failure::NothingToPlay)?;
     Playing { frames, out, line: Line::default(), video_format: None, audio_format: None }.run().await
 }
 

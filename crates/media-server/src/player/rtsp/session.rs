@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use media::demux::Unsupported;
 use netguard::{Guard, Scheme, SourceUrl};
 use retina::client::{
     Credentials, Described, InitialTimestampPolicy, PlayOptions, Session, SessionIdPolicy, SessionOptions,
@@ -17,8 +18,15 @@ use super::frames::Frames;
 /// For each step of the dialogue. A camera that wakes up first takes some seconds.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
+/// What a camera has.
+pub(super) struct Opened {
+    /// What it sends from now on, if any of it is known here.
+    pub(super) frames: Option<Frames>,
+    pub(super) unsupported: Option<Unsupported>,
+}
+
 /// Asks the camera for its stream, up to its first packet.
-pub(super) async fn open(url: &SourceUrl, options: Options, guard: &Guard) -> Result<Frames, Failure> {
+pub(super) async fn open(url: &SourceUrl, options: Options, guard: &Guard) -> Result<Opened, Failure> {
     if url.scheme() != Scheme::Rtsp {
         return Err(Failure::Tls);
     }
@@ -49,17 +57,19 @@ impl Dialogue<'_> {
         Err(failure)
     }
 
-    async fn play(&self, mut session: Session<Described>) -> Result<Frames, Failure> {
+    async fn play(&self, mut session: Session<Described>) -> Result<Opened, Failure> {
         let choice = Choice::of(session.streams());
+        let unsupported = choice.unsupported;
         if choice.is_empty() {
-            return Err(Failure::NothingToPlay);
+            return Ok(Opened { frames: None, unsupported });
         }
         for index in choice.indices() {
             let options = SetupOptions::default().transport(self.transport());
             self.answer(session.setup(index, options), Failure::BrokenOff).await?;
         }
         let playing = self.answer(session.play(play_options()), Failure::BrokenOff).await?;
-        Frames::new(playing, choice).map_err(|error| self.failure(&error, Failure::NothingToPlay))
+        let frames = Frames::new(playing, choice).map_err(|error| self.failure(&error, Failure::NothingToPlay))?;
+        Ok(Opened { frames: Some(frames), unsupported })
     }
 
     /// Waits for what the camera says; `otherwise` is what it means when it says nothing that can be understood.
