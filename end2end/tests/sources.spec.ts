@@ -98,12 +98,12 @@ test("lips and voice stay together", async ({ visitor }) => {
   const viewer = await visitor(measureLipSync);
   await watch(viewer, link);
   await checkDecodes(viewer);
-  await viewer.waitForFunction(() => window.hooks.flashes.length >= 8 && window.hooks.beeps.length >= 8, undefined, { timeout: 30_000 });
+  await viewer.waitForFunction(() => window.hooks.flashes.length >= 14 && window.hooks.beeps.length >= 14, undefined, { timeout: 30_000 });
   const apart = await viewer.evaluate(() => {
     const { flashes, beeps } = window.hooks;
     // the first seconds are for the buffers to settle
     const nearest = (flash: number) => beeps.map((beep) => beep - flash).reduce((a, b) => (Math.abs(a) < Math.abs(b) ? a : b));
-    const all = flashes.slice(3).map(nearest).sort((a, b) => a - b);
+    const all = flashes.slice(6).map(nearest).sort((a, b) => a - b);
     return all[Math.floor(all.length / 2)]!;
   });
   console.log(`sound after picture: ${Math.round(apart)} ms`);
