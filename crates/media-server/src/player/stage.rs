@@ -147,7 +147,8 @@ impl Stage {
     fn due(&self, kind: Kind) -> Option<Instant> {
         match self.queue.peek(kind)? {
             Entry::Frame(frame) if !self.nature.is_paced => self.timeline.due(frame.presentation_time),
-            Entry::Frame(_) | Entry::Codec(_) => self.latest.or(self.first_heard),
+            // at once; not when the latest frame is due, which lies ahead if that came early
+            Entry::Frame(_) | Entry::Codec(_) => self.first_heard,
             // both kinds pass it together
             Entry::Discontinuity => match self.queue.peek(other(kind)) {
                 Some(Entry::Discontinuity) | None => self.latest,
@@ -371,6 +372,20 @@ mod tests {
         assert_eq!(scene.left(MediaKind::Video), [0, 35, 90], "as they come");
         let captured: Vec<Duration> = scene.left.iter().map(|(_, packet)| packet.captured - scene.start).collect();
         assert_eq!(captured, [0, 40, 80].map(Duration::from_millis), "but they tell their own times");
+    }
+
+    #[test]
+    fn sound_that_comes_early_does_not_hold_pictures_back() {
+        let mut scene = Scene::with_sound(Nature { is_paced: true, ..NATURE });
+        (0..50).for_each(|n| scene.hear_frame(Kind::Audio, n * 20));
+        for n in 0..10 {
+            scene.hear_frame(Kind::Video, n * 40);
+            (0..2).for_each(|half| scene.hear_frame(Kind::Audio, 1000 + n * 40 + half * 20));
+            scene.pass(Duration::from_millis(40));
+        }
+        let as_they_came: Vec<u128> = (0..10).map(|n| n * 40).collect();
+        assert_eq!(scene.left(MediaKind::Video), as_they_came);
+        assert_eq!(scene.left(MediaKind::Audio).len(), 70);
     }
 
     #[test]

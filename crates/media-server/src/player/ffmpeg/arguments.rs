@@ -46,6 +46,8 @@ pub(super) fn arguments(
     let sound = inputs.len().saturating_sub(1);
     all.extend(words(&format!("-map 0:v:0? -map {sound}:a:0? -sn -dn -map_metadata -1 -map_chapters -1")));
     all.extend(match video {
+        // cameras have said what their decoders need in their description, and need not repeat it
+        Treatment::Copy if inputs.contains(&Opened::Camera) => words("-c:v copy -bsf:v dump_extra"),
         Treatment::Copy => words("-c:v copy"),
         Treatment::CodeAnew => pictures(),
     });

@@ -45,7 +45,7 @@ impl Failure {
             401 => Self::CredentialsMissing,
             403 => Self::Forbidden,
             404 => Self::NoSuchStream,
-            300..400 => Self::Redirected,
+            300..=399 => Self::Redirected,
             453 => Self::Busy,
             461 => Self::WrongTransport(transport),
             _ => Self::Status(status),

@@ -18,7 +18,7 @@ mod relay;
 mod session;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub(crate) use convert::convert;
 pub(crate) use play::play;

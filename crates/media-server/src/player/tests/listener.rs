@@ -38,19 +38,29 @@ pub(super) struct Frame {
     pub(super) timestamp: u32,
 }
 
+/// The network of the test server.
+fn home() -> SourceConfig {
+    SourceConfig { networks: vec![format!("{HOME}/32").parse().unwrap()], ..SourceConfig::default() }
+}
+
 impl Listener {
     pub(super) async fn play(url: &str) -> Self {
-        Self::start(url, SourceConfig::default()).await
+        Self::start(url, home()).await
+    }
+
+    /// Watches a camera.
+    pub(super) async fn watch(url: &str) -> Self {
+        let networks = vec!["127.0.0.1/32".parse().unwrap()];
+        Self::start(url, SourceConfig { networks, ..SourceConfig::default() }).await
     }
 
     pub(super) async fn play_file(folder: &Folder, url: &str) -> Self {
         let media_folder = Some(folder.path().to_owned());
-        Self::start(url, SourceConfig { media_folder, ..SourceConfig::default() }).await
+        Self::start(url, SourceConfig { media_folder, ..home() }).await
     }
 
     async fn start(url: &str, config: SourceConfig) -> Self {
-        let networks = vec![format!("{HOME}/32").parse().unwrap()];
-        let surroundings = Surroundings::new(SourceConfig { networks, ..config }).unwrap();
+        let surroundings = Surroundings::new(config).unwrap();
         let (sender, events) = mpsc::channel(1000);
         let addresses = vec!["127.0.0.1".parse().unwrap()];
         let transport = TransportConfig { addresses, ..TransportConfig::default() };

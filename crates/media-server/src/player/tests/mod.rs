@@ -1,7 +1,9 @@
 //! Players with real sources: what comes out of them is read through a tap.
 
+mod cameras;
 mod corpus;
 mod listener;
+mod tape;
 
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use str0m::format::Codec;
 use super::hls::tests::clips;
 use super::hls::tests::folder::Folder;
 use super::hls::tests::server::Server;
+use super::rtsp::tests::camera;
 use crate::webrtc::{EndpointEventKind, ErrorKind, MediaKind};
 use listener::Listener;
 

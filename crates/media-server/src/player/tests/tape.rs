@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::super::Folder;
+use super::Folder;
 use crate::recorder::{Plan, Profile, Recording};
 use crate::webrtc::MediaKind;
 
@@ -52,8 +52,21 @@ fn path(folder: &Folder) -> PathBuf {
 }
 
 fn decode(path: &Path, has_sound: bool) -> Decoded {
-    let mut command = Command::new("ffmpeg");
-    command.args(["-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel", "level+info", "-i"]);
+    // gives way to tests that play in real time
+    let mut command = Command::new("nice");
+    command.args([
+        "-n",
+        "10",
+        "ffmpeg",
+        "-hide_banner",
+        "-nostdin",
+        "-nostats",
+        "-progress",
+        "pipe:1",
+        "-loglevel",
+        "level+info",
+        "-i",
+    ]);
     command.arg(path).args(["-map", "0", "-vsync", "passthrough"]);
     if has_sound {
         command.args(["-af", "volumedetect"]);

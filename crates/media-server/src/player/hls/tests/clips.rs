@@ -6,11 +6,11 @@ use super::folder::Folder;
 const INPUT: &str = "-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine=frequency=440:sample_rate=48000";
 const CODECS: &str = "-c:v libx264 -preset ultrafast -profile:v baseline -pix_fmt yuv420p -g 25 -keyint_min 25 -sc_threshold 0 -c:a aac -ac 2";
 
-/// Runs `ffmpeg` in the folder; words are split at spaces.
+/// Runs `ffmpeg` in the folder; words are split at spaces. Gives way to tests that play in real time.
 pub(in crate::player) fn ffmpeg(folder: &Folder, arguments: &str) {
-    let output = Command::new("ffmpeg")
+    let output = Command::new("nice")
         .current_dir(folder.path())
-        .args(["-hide_banner", "-loglevel", "error", "-y", "-nostdin"])
+        .args(["-n", "10", "ffmpeg", "-hide_banner", "-loglevel", "error", "-y", "-nostdin"])
         .args(arguments.split_whitespace())
         .output()
         .expect("ffmpeg is installed");

@@ -2,7 +2,6 @@
 
 mod check;
 mod live;
-mod recording;
 mod source;
 mod table;
 
@@ -13,8 +12,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::listener::Listener;
+use super::tape::Tape;
 use crate::webrtc::{EndpointEventKind, MediaKind};
-use recording::Tape;
 use source::{Outcome, Source};
 use table::corpus;
 

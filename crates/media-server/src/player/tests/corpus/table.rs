@@ -71,7 +71,7 @@ fn pictures() -> Vec<Source> {
         coded_anew("H.264 main with B-frames", "libx264 -preset veryfast -profile:v main -bf 3 -pix_fmt yuv420p"),
         coded_anew("H.264 high with B-frames", "libx264 -preset veryfast -profile:v high -bf 2 -pix_fmt yuv420p"),
         coded_anew("H.264 in 4:2:2", "libx264 -preset veryfast -profile:v high422 -bf 0 -pix_fmt yuv422p"),
-        source("H.265", h265, Outcome::CodedAnew),
+        source("H.265", Clip { audio: "aac -ar 44100 -ac 1", ..h265 }, Outcome::CodedAnew),
         source("H.265 in fMP4", Clip { is_fmp4: true, ..h265 }, Outcome::CodedAnew),
         coded_anew("MPEG-2", "mpeg2video -q:v 5"),
     ]
