@@ -9,6 +9,7 @@ mod conversion;
 mod ffmpeg;
 mod hls;
 mod parameter_set;
+#[expect(clippy::module_inception, reason = "one player among what players need")]
 mod player;
 mod players;
 mod probe;

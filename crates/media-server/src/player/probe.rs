@@ -333,6 +333,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_stream_that_ends_at_once_is_told() {
+        let server = Server::of(&clips::stream(1, "")).await;
+        let found = probe(&server, "/index.m3u8").await.unwrap();
+        assert_eq!(found.video.map(|video| video.width), Some(320));
+        assert_eq!(found.audio.map(|audio| audio.sample_rate), Some(48_000));
+    }
+
+    #[tokio::test]
+    async fn sound_that_is_only_known_by_name_is_told() {
+        let folder = Folder::new();
+        let input = "-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine -t 3";
+        let coding = "-c:v libx264 -preset ultrafast -profile:v baseline -pix_fmt yuv420p -g 25 -c:a eac3";
+        clips::ffmpeg(&folder, &format!("{input} {coding} -f hls -hls_time 1 -hls_playlist_type vod index.m3u8"));
+        let server = Server::of(&folder).await;
+        let found = probe(&server, "/index.m3u8").await.unwrap();
+        assert_eq!(found.treatment, Treatment::AudioConverted);
+        assert!(found.reasons[0].contains("E-AC-3"), "{:?}", found.reasons);
+    }
+
+    #[tokio::test]
     async fn files_are_told_too() {
         let folder = Folder::new();
         let input = "-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine -t 2";

@@ -11,6 +11,9 @@ pub(super) enum Treatment {
 const CONTAINERS: &str = "mov,matroska,webm,mpegts,mpeg,avi,flv,ogg,mp3,aac,wav,flac,h264,hevc,m4v,asf";
 /// A script that names the camera, which is reached over TCP and in no other way.
 const CAMERA: &str = "-protocol_whitelist pipe,rtsp,tcp -format_whitelist concat,rtsp -f concat -safe 0 -i pipe:0";
+/// Counted in samples and not by the times of the input: those are rounded, and browsers drop a packet that begins a
+/// sample before the end of the one before it.
+const SOUND: &str = "-af aresample=async=1 -c:a libopus -ar 48000 -ac 2 -b:a 96k -frame_duration 20";
 /// Lines of the largest picture that is coded anew; one core cannot do more in real time.
 const MAX_HEIGHT: u32 = 1080;
 const MAX_RATE: u32 = 30;
@@ -53,7 +56,7 @@ pub(super) fn arguments(
     });
     all.extend(match audio {
         Treatment::Copy => words("-c:a copy"),
-        Treatment::CodeAnew => words("-c:a libopus -ar 48000 -ac 2 -b:a 96k -frame_duration 20"),
+        Treatment::CodeAnew => words(SOUND),
     });
     all.extend(words("-f mpegts -muxdelay 0 -muxpreload 0 -flush_packets 1 pipe:1"));
     all

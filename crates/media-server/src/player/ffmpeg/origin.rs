@@ -30,6 +30,7 @@ pub(in crate::player) struct Origin {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each child process")]
 pub(in crate::player) enum Content {
     Url(SourceUrl, Fetcher),
     File(Arc<File>),

@@ -38,7 +38,7 @@ fn script(url: &str) -> String {
 }
 
 /// How much of the stream the child looks at before it begins, in microseconds.
-const LONGEST_LOOK: u32 = 2_000_000;
+const LONGEST_LOOK: u32 = 1_000_000;
 
 /// Within single quotes nothing has a meaning but their end.
 fn quoted(text: &str) -> String {

@@ -167,7 +167,7 @@ fn announce_band_replication(folder: &Folder) {
     let mut map = fs::read(&path).unwrap();
     let absent = [0x56, 0xe5, 0x00];
     let at = map.windows(3).position(|bytes| bytes == absent).expect("the encoder says so");
-    // present, and 48 kHz (ISO/IEC 14496-3, 1.6.2.1 and table 1.18)
-    map[at + 2] = 0b1_0011_000;
+    // a bit that it is present, and four for 48 kHz (ISO/IEC 14496-3, 1.6.2.1 and table 1.18)
+    map[at + 2] = 1 << 7 | 3 << 3;
     fs::write(path, map).unwrap();
 }
