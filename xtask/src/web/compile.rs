@@ -37,10 +37,6 @@ impl Mode {
     }
 }
 
-/// Views without the types of all that is in them: the module gets a quarter smaller. What they draw is the same, so the
-/// server, where size matters less than speed, does without.
-const ERASE_COMPONENTS: &str = "--cfg erase_components";
-
 /// Compiles the entry point for the browser and says where cargo put the module.
 pub(super) fn frontend(layout: &Layout, mode: Mode) -> Result<PathBuf> {
     // Cargo tells build scripts and tasks by `CARGO` which cargo runs them.
@@ -49,7 +45,6 @@ pub(super) fn frontend(layout: &Layout, mode: Mode) -> Result<PathBuf> {
         .current_dir(layout.root())
         .args(["build", "--package", "frontend", "--lib", "--target", "wasm32-unknown-unknown"])
         .args(["--message-format", "json-render-diagnostics", "--profile", mode.profile()])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", ERASE_COMPONENTS)
         .stderr(Stdio::inherit())
         .output()
         .context("cannot run cargo")?;
