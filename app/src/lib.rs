@@ -6,6 +6,12 @@
 // The type of a page is the tree of its elements, which is deeper than the usual limit.
 #![recursion_limit = "256"]
 
+// A page rendered by one kind of build and brought to life by the other would stay dead, without a word.
+#[cfg(not(erase_components))]
+compile_error!(
+    "build with `--cfg erase_components`: a RUSTFLAGS variable hides the flags of `.cargo/config.toml`, so add them to it"
+);
+
 #[expect(unreachable_pub, reason = "`#[component]` makes `pub` pieces, whatever the component's own visibility is")]
 mod app;
 mod assets;

@@ -7,8 +7,7 @@ import os from "node:os";
 import path from "node:path";
 
 const LINK = /Open (https?:\/\/\S+)/;
-// The goal is 400 kB; this keeps the module from growing further until it is met.
-const WASM_LIMIT_BYTES = 460_000;
+const WASM_LIMIT_BYTES = 400_000;
 
 const site = path.resolve(import.meta.dirname, "../../target/site");
 const hidden = `${site}.hidden`;
