@@ -5,7 +5,11 @@ import path from "node:path";
 const results = process.env.KURENTO_LIVE_RESULTS ?? path.join(import.meta.dirname, "test-results");
 
 export default defineConfig({
-  testDir: "tests",
+  projects: [
+    { name: "tests", testDir: "tests" },
+    // What takes long, or says something about an idle machine only.
+    { name: "trials", testDir: "trials" },
+  ],
   outputDir: "test-results",
   // Every test encodes and decodes live video; more of them at once would measure the machine and not the product.
   workers: 1,

@@ -2,6 +2,7 @@ import { type Browser, type Page, type TestInfo, test as base } from "@playwrigh
 
 import { installHooks } from "./hooks.ts";
 import { Server } from "./server.ts";
+import { Streams } from "./streams.ts";
 
 export { expect } from "@playwright/test";
 
@@ -25,6 +26,8 @@ interface WorkerFixtures {
   /** Settings of the server beside those of every test; tests with others get a server of their own. */
   settings: string[];
   server: Server;
+  /** Streams that sources can play; the settings must allow loopback for that. */
+  streams: Streams;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -35,6 +38,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const server = await Server.start(settings);
       await use(server);
       await server.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  streams: [
+    async ({}, use) => {
+      const streams = await Streams.start();
+      await use(streams);
+      await streams.stop();
     },
     { scope: "worker" },
   ],

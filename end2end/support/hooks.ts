@@ -1,5 +1,3 @@
-import type { Page } from "@playwright/test";
-
 /** What the tests see of a page from inside; installed before any of the page's own scripts. */
 export interface Hooks {
   /** Every connection that the page made, in order. */
@@ -56,60 +54,4 @@ export function refuseMedia(name: string): void {
 export function removeDevices(): void {
   MediaDevices.prototype.enumerateDevices = () => Promise.resolve([]);
   MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException("no device", "NotFoundError"));
-}
-
-/** Notes when the page asks to view a session, and when it has decoded its first picture. */
-export async function measureFirstPicture(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const send = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (data) {
-      if (typeof data === "string" && data.includes('"id":"view"')) window.hooks.viewSent ??= performance.now();
-      return send.call(this, data);
-    };
-    const seen = () => (window.hooks.firstPicture ??= performance.now());
-    document.addEventListener("loadeddata", seen, { capture: true });
-  });
-}
-
-/** Notes flashes of the picture when they are shown, and beeps of the sound when they are played. */
-export async function measureLipSync(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const watchPicture = (video: HTMLVideoElement) => {
-      const canvas = new OffscreenCanvas(8, 8);
-      const context = canvas.getContext("2d", { willReadFrequently: true })!;
-      let isWhite = true;
-      const look = (_: number, frame: VideoFrameCallbackMetadata) => {
-        context.drawImage(video, 0, 0, 8, 8);
-        const isNow = context.getImageData(4, 4, 1, 1).data[1]! > 128;
-        if (isNow && !isWhite) window.hooks.flashes.push(frame.expectedDisplayTime);
-        isWhite = isNow;
-        video.requestVideoFrameCallback(look);
-      };
-      video.requestVideoFrameCallback(look);
-    };
-    const listen = (track: MediaStreamTrack) => {
-      const context = new AudioContext();
-      const analyser = new AnalyserNode(context, { fftSize: 128 });
-      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-      const samples = new Float32Array(analyser.fftSize);
-      let isLoud = true;
-      setInterval(() => {
-        analyser.getFloatTimeDomainData(samples);
-        const isNow = samples.some((sample) => Math.abs(sample) > 0.03);
-        if (isNow && !isLoud) window.hooks.beeps.push(performance.now());
-        isLoud = isNow;
-      }, 3);
-    };
-    const Native = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Native {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        this.addEventListener("track", ({ track }) => track.kind === "audio" && listen(track));
-      }
-    };
-    let watched: HTMLVideoElement | undefined;
-    document.addEventListener("loadeddata", ({ target }) => {
-      if (target instanceof HTMLVideoElement && target !== watched) watchPicture((watched = target));
-    }, { capture: true });
-  });
 }

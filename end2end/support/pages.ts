@@ -33,6 +33,22 @@ export async function liveLink(page: Page): Promise<string> {
   return link;
 }
 
+/** Starts a source from its page, and gives the link for viewers. */
+export async function openSource(page: Page, url: string): Promise<string> {
+  await visit(page, "/source");
+  await page.getByTestId("source-url").fill(url);
+  await page.getByTestId("source-start").click();
+  await expect(page.getByTestId("verdict"), "the verdict").toBeVisible({ timeout: 15_000 });
+  await page.getByTestId("source-start").click();
+  await expectState(page, "live", 20_000);
+  return page.getByTestId("share-link").inputValue();
+}
+
+export async function endSource(page: Page): Promise<void> {
+  await page.getByTestId("stop").click();
+  await expectState(page, "ended");
+}
+
 /** Opens a viewer's link and waits for the live picture. */
 export async function watch(page: Page, link: string): Promise<void> {
   await visit(page, link);

@@ -26,9 +26,9 @@ export class Server {
     private readonly settings: string[],
   ) {}
 
-  /** Starts the program and waits for the link that it prints. */
-  static async start(settings: string[] = [], listen = "127.0.0.1:0"): Promise<Server> {
-    const folder = await mkdtemp(path.join(os.tmpdir(), "kurento-live-"));
+  /** Starts the program, in a folder that it takes away with it, and waits for the link that it prints. */
+  static async start(settings: string[] = [], listen = "127.0.0.1:0", home = os.tmpdir()): Promise<Server> {
+    const folder = await mkdtemp(path.join(home, "kurento-live-"));
     const fixed = ["--media-port", "0", "--data-dir", path.join(folder, "data")];
     const server = new Server(folder, [...fixed, ...settings]);
     await server.run(listen);

@@ -6,6 +6,7 @@
 
 mod backoff;
 mod conversion;
+mod drift;
 mod ffmpeg;
 mod hls;
 mod parameter_set;

@@ -11,6 +11,7 @@ pub(super) struct Queue {
     audio: VecDeque<Entry>,
     video: VecDeque<Entry>,
     bytes: usize,
+    discontinuities: usize,
 }
 
 #[derive(Debug)]
@@ -46,6 +47,7 @@ impl Queue {
     }
 
     pub(super) fn push_discontinuity(&mut self) {
+        self.discontinuities += 2;
         self.audio.push_back(Entry::Discontinuity);
         self.video.push_back(Entry::Discontinuity);
     }
@@ -60,10 +62,17 @@ impl Queue {
 
     pub(super) fn pop(&mut self, kind: Kind) -> Option<Entry> {
         let entry = self.line(kind).pop_front();
-        if let Some(Entry::Frame(frame)) = &entry {
-            self.bytes -= frame.data.len();
+        match &entry {
+            Some(Entry::Frame(frame)) => self.bytes -= frame.data.len(),
+            Some(Entry::Discontinuity) => self.discontinuities -= 1,
+            Some(Entry::Codec(_)) | None => {}
         }
         entry
+    }
+
+    /// Whether what comes in has another time line than what goes out.
+    pub(super) fn has_discontinuity(&self) -> bool {
+        self.discontinuities > 0
     }
 
     /// The next frame of one kind that belongs to the time line of now.

@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use media::{Format, Frame, Kind};
 
 use super::conversion::{Conversion, Unplayable};
+use super::drift::{Correction, Drift};
 use super::queue::{Entry, Queue};
 use super::source::{Nature, News};
 use super::timeline::Timeline;
@@ -22,6 +23,7 @@ pub(super) struct Stage {
     nature: Nature,
     queue: Queue,
     timeline: Timeline,
+    drift: Drift,
     conversion: Conversion,
     first_heard: Option<Instant>,
     /// Where on the source's time line the run began, and how far it has come.
@@ -67,6 +69,7 @@ impl Stage {
             nature: Nature { is_live: true, duration: None, can_seek: false, is_paced: false },
             queue: Queue::default(),
             timeline: Timeline::default(),
+            drift: Drift::default(),
             conversion: Conversion::default(),
             first_heard: None,
             played: None,
@@ -114,12 +117,21 @@ impl Stage {
             News::Format(Format::Audio(format)) => self.queue.push_codec(self.conversion.set_audio(&format)?),
             News::Frame(frame) => {
                 self.first_heard.get_or_insert(now);
+                self.note_margin(now, &frame);
                 self.hear_frame(frame)?;
             }
             News::Unsupported(stream) => return Err(stream.into()),
             News::Discontinuity => self.queue.push_discontinuity(),
         }
         Ok(())
+    }
+
+    /// A source that lies there whole is read as fast as it is played, so its margin says nothing.
+    fn note_margin(&mut self, now: Instant, frame: &Frame) {
+        let comes_by_its_own_clock = self.nature.is_live && !self.nature.is_paced && !self.queue.has_discontinuity();
+        if let Some(due) = self.timeline.due(frame.presentation_time).filter(|_| comes_by_its_own_clock) {
+            self.drift.note(now, due);
+        }
     }
 
     fn hear_frame(&mut self, frame: Frame) -> Result<(), Unplayable> {
@@ -161,6 +173,11 @@ impl Stage {
     pub(super) fn play(&mut self, now: Instant, tracks: &mut Tracks, out: &mut dyn FnMut(Packet) -> bool) {
         if !self.timeline.is_set() {
             self.begin(now);
+        }
+        match self.drift.correct(now) {
+            Some(Correction::Hasten(by)) => self.timeline.hasten(by),
+            Some(Correction::Delay(by)) => self.timeline.delay(by),
+            None => {}
         }
         for kind in [Kind::Audio, Kind::Video] {
             while self.due(kind).is_some_and(|due| due <= now) {
