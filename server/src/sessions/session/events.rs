@@ -26,7 +26,8 @@ impl Session {
             EndpointEvent::Failed(_) => self.endpoint_failed(now, &id),
             EndpointEvent::Connected(is_up) if is_current => self.connection_changed(now, &id, is_up),
             EndpointEvent::Flow { kind, flowing } if is_current && self.is_publisher(&id) => {
-                self.flows.set(kind, flowing);
+                self.flows.set(now, kind, flowing);
+                self.make_recorder(now);
                 if let Some(publisher) = self.origin.peer_mut().filter(|_| flowing) {
                     publisher.connection_changed(now, true);
                 }

@@ -32,7 +32,8 @@ impl Session {
             Origin::Source(source) => source.deadline(),
             Origin::Publisher(_) => None,
         };
-        let own = [self.publisher_deadline(), source, self.recorder.deadline(), self.tell_viewers_at];
+        let kinds = self.flows.settles_at().filter(|_| self.recorder.awaits_kinds());
+        let own = [self.publisher_deadline(), source, kinds, self.recorder.deadline(), self.tell_viewers_at];
         viewers.chain(own.into_iter().flatten()).min()
     }
 

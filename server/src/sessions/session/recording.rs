@@ -4,7 +4,7 @@ use std::time::Duration;
 use messages::{ErrorCode, PeerId, RecordingId, RecordingState, RecordingStatus, ServerMessage, SessionState};
 
 use super::{Attempt, Output, Session};
-use crate::media::{EndpointEvent, EndpointId, Kinds, Profile};
+use crate::media::{EndpointEvent, EndpointId, Profile};
 use crate::sessions::LinkId;
 
 /// How often the size of a recording is looked at and told.
@@ -24,6 +24,8 @@ pub(super) struct Recorder {
 #[derive(Debug)]
 struct Take {
     attempt: Attempt,
+    /// It is not known yet whether there are both sound and pictures, which the file's profile depends on.
+    awaits_kinds: bool,
     /// The recording and what writes it, once they are there.
     made: Option<(RecordingId, EndpointId)>,
     /// When media arrived.
@@ -38,7 +40,16 @@ struct Take {
 
 impl Take {
     fn new(attempt: Attempt) -> Self {
-        Self { attempt, made: None, began: None, lasted: None, bytes: 0, problem: None, measure_at: None }
+        Self {
+            attempt,
+            awaits_kinds: true,
+            made: None,
+            began: None,
+            lasted: None,
+            bytes: 0,
+            problem: None,
+            measure_at: None,
+        }
     }
 
     fn elapsed(&self, now: Duration) -> Duration {
@@ -61,6 +72,11 @@ impl Take {
 impl Recorder {
     pub(super) fn deadline(&self) -> Option<Duration> {
         self.take.as_ref()?.measure_at
+    }
+
+    /// A recording waits until the kinds of media are known.
+    pub(super) fn awaits_kinds(&self) -> bool {
+        self.take.as_ref().is_some_and(|take| take.awaits_kinds)
     }
 
     /// What must be fed when the session's media comes from somewhere else.
@@ -121,15 +137,19 @@ impl Session {
 
     fn begin_take(&mut self, now: Duration) {
         let attempt = self.next_attempt();
-        let kinds = match (self.flows.audio, self.flows.video) {
-            (true, false) => Kinds::AudioOnly,
-            (false, true) => Kinds::VideoOnly,
-            _ => Kinds::Both,
-        };
         self.recorder.take = Some(Take::new(attempt));
-        let profile = Profile { container: self.container, kinds };
-        self.outputs.push_back(Output::CreateRecorder { attempt, profile });
         self.tell_recording(now, None);
+        self.make_recorder(now);
+    }
+
+    /// Makes what writes the file, when it is known what comes.
+    pub(super) fn make_recorder(&mut self, now: Duration) {
+        let waiting = self.recorder.take.as_mut().filter(|take| take.awaits_kinds);
+        if let (Some(take), Some(kinds)) = (waiting, self.flows.kinds(now)) {
+            take.awaits_kinds = false;
+            let profile = Profile { container: self.container, kinds };
+            self.outputs.push_back(Output::CreateRecorder { attempt: take.attempt, profile });
+        }
     }
 
     pub(super) fn recorder_created(&mut self, attempt: Attempt, recording: RecordingId, recorder: EndpointId) {
@@ -195,6 +215,11 @@ impl Session {
 
     /// The media server has ended what it recorded; it is to be closed and kept. A recording that is being ended stays so.
     pub(super) fn end_take(&mut self, now: Duration, problem: Option<String>) {
+        if let Some(mut take) = self.recorder.take.take_if(|take| take.awaits_kinds) {
+            take.problem =
+                problem.or_else(|| Some("It was stopped before it began, so nothing was recorded.".to_owned()));
+            return self.tell_status(take.status(now, RecordingState::Failed), None);
+        }
         let Some(take) = self.recorder.take.as_mut().filter(|take| take.lasted.is_none()) else { return };
         let lasted = take.elapsed(now);
         take.lasted = Some(lasted);
@@ -242,6 +267,7 @@ impl Session {
     }
 
     pub(super) fn tick_recorder(&mut self, now: Duration) {
+        self.make_recorder(now);
         let Some(take) = self.recorder.take.as_mut() else { return };
         if take.measure_at.is_some_and(|at| now >= at)
             && let Some((recording, _)) = take.made.clone()

@@ -128,7 +128,8 @@ impl Session {
     pub(super) fn player_event(&mut self, now: Duration, event: EndpointEvent) {
         match event {
             EndpointEvent::Flow { kind, flowing } => {
-                self.flows.set(kind, flowing);
+                self.flows.set(now, kind, flowing);
+                self.make_recorder(now);
                 if let Some(source) = self.origin.source_mut().filter(|_| flowing) {
                     source.is_well();
                 }

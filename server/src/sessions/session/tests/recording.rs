@@ -80,13 +80,46 @@ fn the_profile_follows_what_comes() {
     let mut stage = Stage::live(0);
     start(&mut stage);
     assert_eq!(profile(&stage), Profile { container: Container::WebM, kinds: Kinds::Both });
-    let mut stage = Stage::live(0);
-    stage.event(endpoint(1), EndpointEvent::Flow { kind: MediaKind::Audio, flowing: false });
-    start(&mut stage);
-    assert_eq!(profile(&stage).kinds, Kinds::VideoOnly);
     let mut stage = Stage::playing(true, 0);
     start(&mut stage);
     assert_eq!(profile(&stage).container, Container::Mp4);
+}
+
+/// Live with sound alone so far.
+fn heard() -> Stage {
+    let mut stage = Stage::published();
+    stage.event(endpoint(1), EndpointEvent::Connected(true));
+    stage.event(endpoint(1), EndpointEvent::Flow { kind: MediaKind::Audio, flowing: true });
+    start(&mut stage);
+    assert_eq!(stage.count(|output| matches!(output, Output::CreateRecorder { .. })), 0, "pictures may come");
+    stage
+}
+
+#[test]
+fn a_recording_waits_for_pictures_that_come_after_the_sound() {
+    let mut stage = heard();
+    stage.pass(seconds(2));
+    stage.event(endpoint(1), EndpointEvent::Flow { kind: MediaKind::Video, flowing: true });
+    assert_eq!(profile(&stage).kinds, Kinds::Both);
+    assert_eq!(stage.recordings(PUBLISHER), [RecordingState::Starting]);
+}
+
+#[test]
+fn a_session_of_sound_alone_is_recorded_as_such() {
+    let mut stage = heard();
+    stage.pass(seconds(6));
+    assert_eq!(profile(&stage).kinds, Kinds::AudioOnly);
+}
+
+#[test]
+fn a_recording_may_be_stopped_while_it_waits() {
+    let mut stage = heard();
+    stage.give(Input::StopRecording { link: link(PUBLISHER) });
+    assert_eq!(stage.recordings(PUBLISHER), [RecordingState::Starting, RecordingState::Failed]);
+    stage.pass(seconds(6));
+    assert_eq!(stage.count(|output| matches!(output, Output::CreateRecorder { .. })), 0);
+    start(&mut stage);
+    assert_eq!(profile(&stage).kinds, Kinds::AudioOnly, "and another begins");
 }
 
 #[test]
