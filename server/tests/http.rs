@@ -132,7 +132,11 @@ async fn only_the_publisher_sends_the_picture() {
     let foreign = [("authorization", right.as_str()), ("origin", "http://evil.example")];
     assert_eq!(running.put(&path, &foreign, JPEG).await.status, 403);
     let nobody = "/api/sessions/0123456789abcdef0123456789abcdef/picture";
-    assert_eq!(running.put(nobody, &[("authorization", &right)], JPEG).await.status, 404);
+    assert_eq!(
+        running.put(nobody, &[("authorization", &right)], JPEG).await.status,
+        204,
+        "its session may have just ended"
+    );
     assert_eq!(running.get(nobody).await.status, 204, "a card may be drawn just before its session ends");
     assert_eq!(running.get(&path).await.status, 204, "none of these was taken");
 

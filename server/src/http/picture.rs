@@ -38,7 +38,8 @@ fn respond(picture: Picture, request: &HeaderMap) -> Response {
     (headers, [(header::CONTENT_TYPE, "image/jpeg")], picture.jpeg).into_response()
 }
 
-/// Takes a picture from the session's publisher, who proves to be it by the resume token.
+/// Takes a picture from the session's publisher, who proves to be it by the resume token. A session may end, or the program
+/// begin anew, while its page sends one: that is no error of the page's either.
 pub(super) async fn put(
     State(state): State<super::State>,
     Path(id): Path<String>,
@@ -46,11 +47,13 @@ pub(super) async fn put(
 ) -> Result<StatusCode, Error> {
     origin_check::check(request.headers(), &state)?;
     let token = bearer(request.headers()).ok_or(NOT_YOURS)?;
-    let session = find(&state, &id)?;
+    let Ok(session) = find(&state, &id) else { return Ok(StatusCode::NO_CONTENT) };
     let jpeg = read(request.into_body()).await?;
     Picture::check(&jpeg).map_err(|_| NOT_A_JPEG)?;
-    let taken = session.put_picture(token, jpeg).await.map_err(|_| Error::NO_SESSION)?;
-    taken.map(|()| StatusCode::NO_CONTENT).map_err(|_| NOT_YOURS)
+    match session.put_picture(token, jpeg).await {
+        Ok(Err(_)) => Err(NOT_YOURS),
+        Ok(Ok(())) | Err(_) => Ok(StatusCode::NO_CONTENT),
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<ResumeToken> {
