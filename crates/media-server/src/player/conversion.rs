@@ -1,3 +1,4 @@
+use media::analysis::video_name;
 use media::audio::OpusConverter;
 use media::demux::Unsupported;
 use media::h264::{self, Chroma, Reordering, Sps};
@@ -53,7 +54,7 @@ impl Conversion {
     /// If viewers cannot play it.
     pub(super) fn set_video(&mut self, format: &VideoFormat) -> Result<Codec, Unplayable> {
         self.is_h264 = format.codec == VideoCodec::H264;
-        format.codec.try_into().map_err(|_| Unplayable::Video(name(format.codec)))
+        format.codec.try_into().map_err(|_| Unplayable::Video(video_name(format.codec)))
     }
 
     /// # Errors
@@ -115,17 +116,5 @@ fn unplayable(error: media::audio::Error) -> Unplayable {
     match error {
         media::audio::Error::Unsupported(why) => Unplayable::Audio(why),
         media::audio::Error::Encoder => Unplayable::Audio("cannot be encoded anew"),
-    }
-}
-
-fn name(codec: VideoCodec) -> &'static str {
-    match codec {
-        VideoCodec::H264 => "H.264",
-        VideoCodec::H265 => "H.265",
-        VideoCodec::Vp8 => "VP8",
-        VideoCodec::Vp9 => "VP9",
-        VideoCodec::Av1 => "AV1",
-        VideoCodec::Mpeg2 => "MPEG-2",
-        VideoCodec::Mpeg4 => "MPEG-4",
     }
 }

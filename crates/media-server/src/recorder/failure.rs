@@ -1,6 +1,7 @@
 use std::io;
 
-use media::{Unsupported, VideoCodec};
+use media::Unsupported;
+use media::analysis::{audio_name, video_name};
 use str0m::format::Codec;
 
 use super::profile::{Container, Profile};
@@ -54,23 +55,11 @@ fn unsupported(what: Unsupported, profile: Profile) -> String {
         Container::WebM => ("WebM", Container::Mp4),
     };
     let codec = match what {
-        Unsupported::Video(codec) => format!("{} video", name(codec)),
-        Unsupported::Audio(codec) => format!("{codec:?} audio"),
+        Unsupported::Video(codec) => format!("{} video", video_name(codec)),
+        Unsupported::Audio(codec) => format!("{} audio", audio_name(codec)),
     };
     let word = Profile { container: other, ..profile }.word();
     format!("{container} cannot hold {codec}: record with the profile {word}.")
-}
-
-const fn name(codec: VideoCodec) -> &'static str {
-    match codec {
-        VideoCodec::H264 => "H.264",
-        VideoCodec::H265 => "H.265",
-        VideoCodec::Vp8 => "VP8",
-        VideoCodec::Vp9 => "VP9",
-        VideoCodec::Av1 => "AV1",
-        VideoCodec::Mpeg2 => "MPEG-2",
-        VideoCodec::Mpeg4 => "MPEG-4",
-    }
 }
 
 fn disk(error: &io::Error) -> String {
@@ -88,6 +77,8 @@ fn disk(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use media::VideoCodec;
+
     use super::*;
 
     #[test]
