@@ -83,7 +83,8 @@ impl MediaServer {
         let workers = Workers::start(&config.transport, events)?;
         let collection = config.garbage_collection.max(SHORTEST_COLLECTION);
         let dispatcher = Dispatcher::new(Box::new(Host), collection, Now::from_clocks());
-        let (players, recorders) = (Players::new(surroundings), Recorders::new(config.recordings));
+        let recorders = Recorders::new(config.recordings, surroundings.fetcher().clone());
+        let players = Players::new(surroundings);
         tokio::spawn(Actor::new(dispatcher, workers, players, recorders, requests, happened).run());
         let permits = config.max_connections.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
         let max_connections = u32::try_from(permits).unwrap_or(u32::MAX);

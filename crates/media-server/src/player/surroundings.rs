@@ -35,6 +35,11 @@ impl Surroundings {
         Ok(Self { fetcher, media_folder, config })
     }
 
+    /// What reaches only where players may.
+    pub(crate) fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
+
     pub(super) fn hls(&self) -> hls::Options {
         hls::Options { max_height: self.config.max_height, ..hls::Options::default() }
     }

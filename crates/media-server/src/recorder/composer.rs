@@ -52,7 +52,7 @@ const WAIT_FOR_VIDEO: Duration = Duration::from_secs(10);
 /// What may wait in memory.
 const LARGEST_WAIT: usize = 32 << 20;
 /// What has come is on its way to the disk after this, whether more comes or not.
-const LONGEST_IN_MEMORY: Duration = Duration::from_secs(2);
+const LONGEST_IN_MEMORY: Duration = Duration::from_secs(1);
 
 impl<T> Kinds<T> {
     fn of(&self, kind: Kind) -> &T {

@@ -10,8 +10,8 @@ pub(crate) enum RecordingEvent {
     Failed {
         /// For the operator: what is wrong and what to do.
         description: String,
-        /// It is the disk that failed, not the source.
-        is_of_disk: bool,
+        /// It is the disk or the recipient that failed, not the source.
+        is_of_destination: bool,
     },
     /// The pictures cannot go on without a keyframe; the source is to be asked for one. Comes again while that lasts.
     KeyframeWanted,

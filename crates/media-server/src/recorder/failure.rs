@@ -22,6 +22,8 @@ pub(super) enum Failure {
     /// Sound that cannot be converted.
     Sound(String),
     Disk(io::Error),
+    /// It could not be sent; why, as the end of a sentence.
+    Upload(String),
     /// A fault of this program.
     Panic,
 }
@@ -40,12 +42,13 @@ impl Failure {
             Self::Keyframe => "The pictures of the source could not be read, so they cannot be recorded.".to_owned(),
             Self::Sound(error) => format!("The sound of the source cannot be recorded: it {error}."),
             Self::Disk(error) => disk(error),
+            Self::Upload(why) => format!("The recording could not be sent: {why}."),
             Self::Panic => "The recorder failed by a fault of its own and the recording ended.".to_owned(),
         }
     }
 
-    pub(super) const fn is_of_disk(&self) -> bool {
-        matches!(self, Self::Disk(_))
+    pub(super) const fn is_of_destination(&self) -> bool {
+        matches!(self, Self::Disk(_) | Self::Upload(_))
     }
 }
 

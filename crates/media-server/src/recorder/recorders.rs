@@ -1,12 +1,15 @@
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use netguard::Fetcher;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
-use url::Url;
 
-use super::{Plan, Profile, Recording, RecordingEvent};
+use super::place::Place;
+use super::upload::Recipient;
+use super::{Plan, Profile, Recording, RecordingEvent, Target};
 use crate::webrtc::{EndpointEventKind, EndpointId, ErrorKind, MediaKind, TapControl};
 
 /// The handles to all recorders; the owner of the object model owns the only one. No call blocks.
@@ -14,6 +17,7 @@ use crate::webrtc::{EndpointEventKind, EndpointId, ErrorKind, MediaKind, TapCont
 pub(crate) struct Recorders {
     /// The only folder that is written to.
     folder: Option<PathBuf>,
+    fetcher: Fetcher,
     recorders: HashMap<EndpointId, Recorder>,
 }
 
@@ -33,8 +37,9 @@ struct Running {
 }
 
 impl Recorders {
-    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder, recorders: HashMap::new() }
+    /// Recordings are sent through `fetcher`, which judges where they may go.
+    pub(crate) fn new(folder: Option<PathBuf>, fetcher: Fetcher) -> Self {
+        Self { folder, fetcher, recorders: HashMap::new() }
     }
 
     pub(crate) fn create(&mut self, tap: TapControl, uri: String, profile: Profile) {
@@ -60,13 +65,16 @@ impl Recorders {
 
     /// Begins a recording, or goes on with one that pauses.
     pub(crate) fn record(&mut self, id: EndpointId) {
-        let folder = self.folder.clone();
         let Some(recorder) = self.recorders.get_mut(&id) else { return };
         if let Some(running) = recorder.running() {
             return running.recording.resume();
         }
-        match place(folder.as_deref(), &recorder.uri) {
-            Ok(path) => recorder.begin(path),
+        match Place::find(self.folder.as_deref(), &recorder.uri) {
+            Ok(Place::File(path)) => recorder.begin(Target::File(path)),
+            Ok(Place::Recipient(url)) => {
+                let (fetcher, runtime) = (self.fetcher.clone(), Handle::current());
+                recorder.begin(Target::Recipient(Recipient { url, fetcher, runtime }));
+            }
             Err(description) => recorder.fail(description),
         }
     }
@@ -109,14 +117,14 @@ impl Recorder {
         self.running.as_ref()
     }
 
-    fn begin(&mut self, path: PathBuf) {
+    fn begin(&mut self, target: Target) {
         let (tap, (stopped, has_stopped)) = (self.tap.clone(), watch::channel(false));
         let tell = move |event| match event {
             RecordingEvent::Recording => tap.tell(EndpointEventKind::Recording),
             RecordingEvent::Paused => tap.tell(EndpointEventKind::Paused),
             RecordingEvent::KeyframeWanted => tap.want_keyframe(),
-            RecordingEvent::Failed { description, is_of_disk } => {
-                let kind = if is_of_disk { ErrorKind::Resource } else { ErrorKind::Stream };
+            RecordingEvent::Failed { description, is_of_destination } => {
+                let kind = if is_of_destination { ErrorKind::Resource } else { ErrorKind::Stream };
                 tap.tell(EndpointEventKind::Error { description, kind });
             }
             RecordingEvent::Stopped { .. } => {
@@ -126,7 +134,7 @@ impl Recorder {
                 let _ = stopped.send(true);
             }
         };
-        let plan = Plan { path, profile: self.profile, fed: self.fed.clone() };
+        let plan = Plan { target, profile: self.profile, fed: self.fed.clone() };
         match Recording::start(plan, tell) {
             Ok((recording, outlet)) => {
                 self.tap.set_outlet(Some(outlet));
@@ -143,44 +151,5 @@ impl Recorder {
         tokio::task::spawn_blocking(move || {
             tap.tell(EndpointEventKind::Error { description, kind: ErrorKind::Resource });
         });
-    }
-}
-
-/// The file that a URI means, in a folder that exists: only what lies within the recording folder.
-fn place(folder: Option<&Path>, uri: &str) -> Result<PathBuf, String> {
-    let folder = folder.ok_or("This media server has no folder to record into: set one.")?;
-    let outside = || format!("Only files in {} can be recorded into, as file:// addresses.", folder.display());
-    let url = Url::parse(uri).ok().filter(|url| url.scheme() == "file").ok_or_else(outside)?;
-    let path = url.to_file_path().map_err(|()| outside())?;
-    let within = path.strip_prefix(folder).map_err(|_| outside())?;
-    let is_plain = within.components().all(|part| matches!(part, Component::Normal(_)));
-    if !is_plain || within.file_name().is_none() {
-        return Err(outside());
-    }
-    if let Some(parent) = path.parent() {
-        let failed = |error| format!("The folder {} cannot be made: {error}.", parent.display());
-        std::fs::create_dir_all(parent).map_err(failed)?;
-    }
-    Ok(path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_recording_folder_is_written_to() {
-        let folder = std::env::temp_dir().join(format!("recorders-{}", std::process::id()));
-        let uri = |path: &str| format!("file://{}/{path}", folder.display());
-        assert_eq!(place(Some(&folder), &uri("a/1.mp4")), Ok(folder.join("a/1.mp4")));
-        assert!(folder.join("a").is_dir(), "missing folders are made");
-        for hostile in [uri("../1.mp4"), uri("%2e%2e/1.mp4"), uri(""), "file:///etc/passwd".to_owned()] {
-            assert!(place(Some(&folder), &hostile).is_err(), "{hostile}");
-        }
-        for other in ["http://127.0.0.1/1.mp4", "1.mp4", ""] {
-            assert!(place(Some(&folder), other).is_err(), "{other}");
-        }
-        assert!(place(None, &uri("1.mp4")).is_err());
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

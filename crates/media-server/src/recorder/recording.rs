@@ -8,6 +8,7 @@ use super::event::RecordingEvent;
 use super::profile::Profile;
 use super::progress::Progress;
 use super::run::{self, Control};
+use super::upload::Recipient;
 use crate::webrtc::{MediaKind, Packet};
 
 /// A recording that is running; dropping it ends the recording.
@@ -25,11 +26,18 @@ pub(crate) type Outlet = SyncSender<Arc<Packet>>;
 /// What is to be recorded, and where.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    /// A file that is made, or written anew if it exists; its folder must exist.
-    pub(crate) path: PathBuf,
+    pub(crate) target: Target,
     pub(crate) profile: Profile,
     /// Which kinds of media have a source as it starts.
     pub(crate) fed: Vec<MediaKind>,
+}
+
+/// Where a recording goes.
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    /// A file that is made, or written anew if it exists; its folder must exist.
+    File(PathBuf),
+    Recipient(Recipient),
 }
 
 /// How many packets may wait for the disk: at 4 Mbit/s, half a minute. What finds no room is lost up to the next keyframe.

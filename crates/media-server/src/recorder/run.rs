@@ -6,11 +6,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::composer::Composer;
+use super::destination::Destination;
 use super::event::RecordingEvent;
 use super::failure::Failure;
 use super::progress::Progress;
-use super::recording::Plan;
-use super::sheet::{Finished, Medium, Sheet};
+use super::recording::{Plan, Target};
+use super::sheet::{Finished, Sheet};
+use super::upload::Upload;
 use crate::webrtc::{MediaKind, Packet};
 
 /// What a recording is told.
@@ -49,7 +51,7 @@ pub(super) fn run(
 
 fn tell_failure(failure: &Failure, plan: &Plan, tell: &mut impl FnMut(RecordingEvent)) {
     let description = failure.sentence(plan.profile);
-    tell(RecordingEvent::Failed { description, is_of_disk: failure.is_of_disk() });
+    tell(RecordingEvent::Failed { description, is_of_destination: failure.is_of_destination() });
 }
 
 fn record(
@@ -59,22 +61,42 @@ fn record(
     progress: &Progress,
     tell: &mut impl FnMut(RecordingEvent),
 ) -> Result<Finished, Failure> {
-    let file = File::options().read(true).write(true).create(true).truncate(true).open(&plan.path);
-    let sheet = Sheet::new(file.map_err(Failure::Disk)?, plan.profile.container);
-    let mut scribe = Scribe::new(plan, sheet, progress, tell, Instant::now());
+    let container = plan.profile.container;
+    match &plan.target {
+        Target::File(path) => {
+            let file = File::options().read(true).write(true).create(true).truncate(true).open(path);
+            let sheet = Sheet::new(file.map_err(Failure::Disk)?, container);
+            let finished = write(plan, sheet, (packets, controls), progress, tell)?;
+            Ok(finished.unwrap_or_else(|| {
+                remove_empty(path);
+                Finished::NOTHING
+            }))
+        }
+        Target::Recipient(recipient) => {
+            let upload = Upload::new(recipient.clone(), container);
+            let finished = write(plan, upload, (packets, controls), progress, tell)?;
+            Ok(finished.unwrap_or(Finished::NOTHING))
+        }
+    }
+}
+
+/// Writes the recording; `None` when there was no media.
+fn write(
+    plan: &Plan,
+    destination: impl Destination,
+    (packets, controls): (&Receiver<Arc<Packet>>, &Receiver<Control>),
+    progress: &Progress,
+    tell: &mut impl FnMut(RecordingEvent),
+) -> Result<Option<Finished>, Failure> {
+    let mut scribe = Scribe::new(plan, destination, progress, tell, Instant::now());
     let worked = scribe.work(packets, controls);
     let outcome = scribe.end(worked);
     let finished = scribe.finish();
     // the first failure is the one that matters
     outcome.as_ref().err().into_iter().for_each(|failure| tell_failure(failure, plan, scribe.tell));
     match finished {
-        Ok(Some(finished)) => Ok(finished),
-        Ok(None) => {
-            remove_empty(&plan.path);
-            Ok(Finished { duration: Duration::ZERO, bytes: 0 })
-        }
-        Err(_) if outcome.is_err() => Ok(Finished { duration: progress.duration(), bytes: progress.bytes() }),
-        Err(failure) => Err(failure),
+        Err(_) if outcome.is_err() => Ok(Some(Finished { duration: progress.duration(), bytes: progress.bytes() })),
+        finished => finished,
     }
 }
 
@@ -87,20 +109,20 @@ fn remove_empty(path: &Path) {
 
 /// Writes what the composer makes of the packets.
 #[derive(Debug)]
-pub(super) struct Scribe<'a, M, T> {
+pub(super) struct Scribe<'a, D, T> {
     composer: Composer,
-    sheet: Sheet<M>,
+    destination: D,
     progress: &'a Progress,
     tell: &'a mut T,
     was_writing: bool,
     asked: Option<Instant>,
 }
 
-impl<'a, M: Medium, T: FnMut(RecordingEvent)> Scribe<'a, M, T> {
-    pub(super) fn new(plan: &Plan, sheet: Sheet<M>, progress: &'a Progress, tell: &'a mut T, now: Instant) -> Self {
+impl<'a, D: Destination, T: FnMut(RecordingEvent)> Scribe<'a, D, T> {
+    pub(super) fn new(plan: &Plan, destination: D, progress: &'a Progress, tell: &'a mut T, now: Instant) -> Self {
         let mut composer = Composer::new(plan.profile, now);
         plan.fed.iter().for_each(|kind| composer.feed(*kind, true));
-        Self { composer, sheet, progress, tell, was_writing: false, asked: None }
+        Self { composer, destination, progress, tell, was_writing: false, asked: None }
     }
 
     /// Until it is told to stop, or cannot go on.
@@ -155,7 +177,7 @@ impl<'a, M: Medium, T: FnMut(RecordingEvent)> Scribe<'a, M, T> {
         result?;
         self.tell_beginning();
         self.ask_for_keyframe(now);
-        self.sheet.sync_if_due(now).map_err(Failure::Disk)
+        self.destination.tick(now)
     }
 
     pub(super) fn control(&mut self, control: Control) -> Result<(), Failure> {
@@ -193,7 +215,7 @@ impl<'a, M: Medium, T: FnMut(RecordingEvent)> Scribe<'a, M, T> {
 
     /// Closes the file, whatever ended it; `None` when it holds no media.
     pub(super) fn finish(&mut self) -> Result<Option<Finished>, Failure> {
-        let finished = self.sheet.finish().map_err(Failure::Disk)?;
+        let finished = self.destination.finish(self.composer.duration())?;
         if let Some(Finished { duration, bytes }) = finished {
             self.progress.set(duration, bytes);
         }
@@ -202,10 +224,10 @@ impl<'a, M: Medium, T: FnMut(RecordingEvent)> Scribe<'a, M, T> {
 
     fn write(&mut self, pieces: &[Vec<u8>]) -> Result<(), Failure> {
         for piece in pieces {
-            self.sheet.append(piece).map_err(Failure::Disk)?;
+            self.destination.append(piece)?;
         }
         if !pieces.is_empty() {
-            self.progress.set(self.composer.duration(), self.sheet.length());
+            self.progress.set(self.composer.duration(), self.destination.length());
         }
         Ok(())
     }

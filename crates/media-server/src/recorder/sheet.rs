@@ -40,6 +40,10 @@ pub(super) struct Finished {
     pub(super) bytes: u64,
 }
 
+impl Finished {
+    pub(super) const NOTHING: Self = Self { duration: Duration::ZERO, bytes: 0 };
+}
+
 /// A disk is asked to write no more often than this.
 const SYNC_INTERVAL: Duration = Duration::from_secs(1);
 

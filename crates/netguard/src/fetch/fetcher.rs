@@ -1,7 +1,8 @@
+use std::convert::Infallible;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::Empty;
+use http_body_util::combinators::BoxBody;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -18,12 +19,15 @@ const KEEP_IDLE: Duration = Duration::from_secs(20);
 /// Idle connections kept to one server: playlist and segments of pictures and of sound.
 const MOST_IDLE: usize = 4;
 
+/// What goes along with a question.
+pub(super) type Body = BoxBody<Bytes, Infallible>;
+
 /// Fetches over HTTP from judged addresses. Cheap to clone; clones share their connections.
 ///
 /// Takes no proxy from the environment, keeps no cookies, and follows redirects only as far as each is judged anew.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
-    client: Client<GuardedConnector, Empty<Bytes>>,
+    client: Client<GuardedConnector, Body>,
     guard: Guard,
     limits: Limits,
 }
@@ -66,14 +70,15 @@ impl Fetcher {
     }
 
     /// One question and the headers of its answer.
-    pub(super) async fn exchange(
-        &self,
-        request: http::Request<Empty<Bytes>>,
-    ) -> Result<http::Response<Incoming>, Error> {
+    pub(super) async fn exchange(&self, request: http::Request<Body>) -> Result<http::Response<Incoming>, Error> {
         // The name and the TLS handshake have limits of their own below this one.
         let limit = self.limits.connecting * 2 + self.limits.answering;
-        let answer = timeout(limit, self.client.request(request)).await.map_err(|_| Error::TimedOut)?;
-        answer.map_err(|failure| reason(&failure))
+        timeout(limit, self.converse(request)).await.map_err(|_| Error::TimedOut)?
+    }
+
+    /// One question, which may take as long as it takes, and the headers of its answer.
+    pub(super) async fn converse(&self, request: http::Request<Body>) -> Result<http::Response<Incoming>, Error> {
+        self.client.request(request).await.map_err(|failure| reason(&failure))
     }
 }
 

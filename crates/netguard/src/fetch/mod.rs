@@ -1,4 +1,4 @@
-//! `GET` over HTTP/1.1, where every connection goes to an address that was judged first.
+//! `GET` and `POST` over HTTP/1.1, where every connection goes to an address that was judged first.
 
 mod connector;
 mod fetcher;
@@ -9,6 +9,7 @@ mod request;
 mod response;
 mod stream;
 mod tls;
+mod upload;
 
 pub use fetcher::Fetcher;
 pub use limits::Limits;

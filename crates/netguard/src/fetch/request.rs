@@ -1,8 +1,8 @@
-use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, RANGE, USER_AGENT};
 use http::{HeaderValue, Method};
-use http_body_util::Empty;
+use http_body_util::{BodyExt, Empty};
 
+use super::fetcher::Body;
 use super::redirect;
 use super::{ByteRange, Fetcher, Response};
 use crate::credentials::Credentials;
@@ -53,7 +53,7 @@ impl<'a> Request<'a> {
         Err(Error::TooManyRedirects)
     }
 
-    fn question(&self) -> Result<http::Request<Empty<Bytes>>, Error> {
+    fn question(&self) -> Result<http::Request<Body>, Error> {
         if !matches!(self.url.scheme(), Scheme::Http | Scheme::Https) {
             return Err(Error::Refused);
         }
@@ -69,12 +69,12 @@ impl<'a> Request<'a> {
         if let Some(credentials) = self.url.credentials() {
             question = question.header(AUTHORIZATION, basic(&credentials));
         }
-        question.body(Empty::new()).map_err(|_| Error::Refused)
+        question.body(Empty::new().boxed()).map_err(|_| Error::Refused)
     }
 }
 
 /// Basic authentication (RFC 7617).
-fn basic(credentials: &Credentials) -> HeaderValue {
+pub(super) fn basic(credentials: &Credentials) -> HeaderValue {
     let plain = format!("{}:{}", credentials.expose_user_name(), credentials.expose_password());
     let mut header = HeaderValue::try_from(format!("Basic {}", base64(plain.as_bytes())))
         .expect("the letters of Base64 are valid in a header");

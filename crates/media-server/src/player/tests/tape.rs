@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Folder;
-use crate::recorder::{Plan, Profile, Recording};
+use crate::recorder::{Plan, Profile, Recording, Target};
 use crate::webrtc::MediaKind;
 
 /// A recording of what reaches a viewer.
@@ -34,7 +34,7 @@ impl Tape {
             _ => "MP4",
         };
         let profile = Profile::from_word(word).unwrap();
-        let plan = Plan { path: path(&folder), profile, fed: kinds.clone() };
+        let plan = Plan { target: Target::File(path(&folder)), profile, fed: kinds.clone() };
         let (recording, outlet) = Recording::start(plan, |_| {}).unwrap();
         (Self { folder, recording, kinds }, outlet)
     }

@@ -6,3 +6,4 @@ mod probe;
 mod scenes;
 mod stage;
 mod thread;
+mod upload;

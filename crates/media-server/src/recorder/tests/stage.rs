@@ -13,7 +13,7 @@ use super::super::event::RecordingEvent;
 use super::super::failure::Failure;
 use super::super::profile::Profile;
 use super::super::progress::Progress;
-use super::super::recording::Plan;
+use super::super::recording::{Plan, Target};
 use super::super::run::{Control, Scribe};
 use super::super::sheet::{Finished, Sheet};
 use super::disk::Disk;
@@ -172,7 +172,8 @@ impl Script {
     pub(super) fn record(mut self, word: &str, disk: &Disk) -> Recorded {
         self.happenings.sort_by_key(|(at, _)| *at);
         let profile = Profile::from_word(word).unwrap();
-        let plan = Plan { path: PathBuf::new(), profile, fed: vec![MediaKind::Audio, MediaKind::Video] };
+        let plan =
+            Plan { target: Target::File(PathBuf::new()), profile, fed: vec![MediaKind::Audio, MediaKind::Video] };
         let progress = Progress::default();
         let mut events = Vec::new();
         let mut tell = |event| events.push(event);
@@ -185,7 +186,7 @@ impl Script {
         Recorded { events, failure, finished, progress: progress.duration() }
     }
 
-    fn play_to(&self, scribe: &mut Scribe<'_, Disk, impl FnMut(RecordingEvent)>) -> Result<(), Failure> {
+    fn play_to(&self, scribe: &mut Scribe<'_, Sheet<Disk>, impl FnMut(RecordingEvent)>) -> Result<(), Failure> {
         let mut tick = Duration::ZERO;
         for (at, happening) in &self.happenings {
             while tick < *at {

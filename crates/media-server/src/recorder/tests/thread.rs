@@ -6,7 +6,7 @@ use str0m::format::Codec;
 
 use super::super::event::RecordingEvent;
 use super::super::profile::Profile;
-use super::super::recording::{Plan, Recording};
+use super::super::recording::{Plan, Recording, Target};
 use super::super::repair::{Outcome, repair_all};
 use super::clip;
 use super::probe::probe;
@@ -14,7 +14,11 @@ use super::stage::{Folder, Script, Sender};
 use crate::webrtc::MediaKind;
 
 fn plan(path: PathBuf, word: &str) -> Plan {
-    Plan { path, profile: Profile::from_word(word).unwrap(), fed: vec![MediaKind::Audio, MediaKind::Video] }
+    Plan {
+        target: Target::File(path),
+        profile: Profile::from_word(word).unwrap(),
+        fed: vec![MediaKind::Audio, MediaKind::Video],
+    }
 }
 
 fn start(plan: Plan) -> (Recording, super::super::recording::Outlet, Receiver<RecordingEvent>) {
@@ -101,7 +105,10 @@ fn without_media_no_file_is_left() {
 fn a_place_that_cannot_be_written_is_told() {
     let (_recording, _outlet, events) = start(plan(PathBuf::from("/nowhere/clip.mp4"), "MP4"));
     let events = until(&events, is_stopped);
-    assert!(matches!(&events[..], [RecordingEvent::Failed { is_of_disk: true, .. }, RecordingEvent::Stopped { .. }]));
+    assert!(matches!(
+        &events[..],
+        [RecordingEvent::Failed { is_of_destination: true, .. }, RecordingEvent::Stopped { .. }]
+    ));
 }
 
 /// Eight seconds without an end, as a crash leaves them.
