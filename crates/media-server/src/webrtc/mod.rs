@@ -26,6 +26,7 @@ mod peer;
 mod rewriter;
 mod sink;
 mod sockets;
+mod statistics;
 mod stun_client;
 mod tap;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub(crate) use command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, O
 pub(crate) use event::{DtlsState, EndpointEvent, EndpointEventKind, ErrorKind, IceState};
 pub(crate) use feed::Publisher;
 pub(crate) use packet::Packet;
+pub(crate) use statistics::{Received, Requests, Sent, Statistics};
 pub(crate) use tap::TapControl;
 pub use workers::StartError;
 pub(crate) use workers::Workers;

@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
@@ -48,6 +48,8 @@ pub(super) struct Negotiated {
 
 /// Where bandwidth estimation starts: enough for a first picture in good quality, little enough for a home connection.
 const INITIAL_ESTIMATE: Bitrate = Bitrate::kbps(2_500);
+/// How often the connection says what it counts beside packets.
+const REPORT_INTERVAL: Duration = Duration::from_secs(2);
 /// How many sections a description may have; a page has one for each kind.
 const MAX_MEDIA_SECTIONS: usize = 16;
 /// How many packets are kept to answer NACKs with: about two seconds of video at 4 Mbit/s.
@@ -106,6 +108,7 @@ fn connection(identity: &Identity, video: Option<Codec>) -> (Rtc, String) {
         .set_local_ice_credentials(credentials)
         .set_rtp_mode(true)
         .set_send_buffer_video(RESEND_PACKETS)
+        .set_stats_interval(Some(REPORT_INTERVAL))
         .enable_bwe(Some(INITIAL_ESTIMATE));
     let config = match video {
         Some(codec) => codecs::only_video(config, codec),

@@ -162,7 +162,8 @@ impl Comparison<'_> {
         let is_bound = theirs.len() == this.len() && theirs.iter().zip(&this).all(|(a, b)| self.names.bind(a, b));
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let is_measured = self.numbers == Numbers::Measured
-            && (is_number(recorded) && is_number(ours) || recorded.starts_with("candidate:") && ours.starts_with("candidate:"));
+            && (is_number(recorded) && is_number(ours)
+                || recorded.starts_with("candidate:") && ours.starts_with("candidate:"));
         let ours = self.names.to_recorded(ours);
         let is_same = is_bound && without_uuids(recorded) == without_uuids(&ours);
         if !is_same && !is_measured {

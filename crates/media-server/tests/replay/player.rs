@@ -103,11 +103,12 @@ impl Player {
         let ours = self.stage.before_request(&request, ours);
         // the recorded client went on to use sockets that the server had dropped
         if let Some(socket) = self.sockets.get_mut(name) {
-            socket.send(&match sent {
-                Sent::Text(_) => Sent::Text(ours),
-                Sent::Binary(_) => Sent::Binary(ours),
-            })
-            .await;
+            socket
+                .send(&match sent {
+                    Sent::Text(_) => Sent::Text(ours),
+                    Sent::Binary(_) => Sent::Binary(ours),
+                })
+                .await;
         }
     }
 
@@ -181,7 +182,9 @@ impl Player {
             Closed::ByClient | Closed::CutByClient => self.hang_up(socket, *how == Closed::ByClient).await,
             Closed::Dropped => {
                 match socket.answer().await {
-                    Some(answer) => self.findings.add(format!("{} where KMS drops the socket", failure(&answer["error"]))),
+                    Some(answer) => {
+                        self.findings.add(format!("{} where KMS drops the socket", failure(&answer["error"])))
+                    }
                     None => assert!(matches!(socket.ended, Some(Ended::Silently)), "dropped without a word"),
                 }
                 socket.close().await;
@@ -239,4 +242,3 @@ fn question(request: &Value) -> Question {
     let words = if method.is_empty() { "what is no request".to_owned() } else { format!("{operation}{of}") };
     Question { words: format!("{words} [{}]", request["id"]), operation }
 }
-

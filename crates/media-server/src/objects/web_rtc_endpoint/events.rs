@@ -1,11 +1,29 @@
 use kurento::EventData;
 
-use super::WebRtcEndpoint;
+use super::{Network, WebRtcEndpoint};
 use crate::objects::values::{self, COMPONENT, STREAM};
 use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState};
 
 /// More local candidates than any host has; what comes after is told to clients, but not kept.
 const MAX_CANDIDATES: usize = 256;
+
+/// Where the address stands in the text of a candidate (RFC 8839, 5.1).
+const ADDRESS: usize = 4;
+
+impl Network {
+    /// Puts the address that a client gave in the place of this host's own, as KMS does.
+    fn seen_from_outside(&self, mut candidate: IceCandidate) -> IceCandidate {
+        let mut words: Vec<&str> = candidate.candidate.split(' ').collect();
+        if let Some(address) = words.get_mut(ADDRESS) {
+            let external = if address.contains(':') { &self.external_v6 } else { &self.external_v4 };
+            if !external.is_empty() {
+                *address = external;
+                candidate.candidate = words.join(" ");
+            }
+        }
+        candidate
+    }
+}
 
 impl WebRtcEndpoint {
     /// Notes what a worker tells; returns what subscribers hear of it, if it is news.
@@ -33,6 +51,7 @@ impl WebRtcEndpoint {
     }
 
     fn found(&mut self, candidate: IceCandidate) -> EventData {
+        let candidate = self.network.seen_from_outside(candidate);
         if self.candidates.len() < MAX_CANDIDATES {
             self.candidates.push(candidate.clone());
         }

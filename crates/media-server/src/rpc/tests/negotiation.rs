@@ -31,7 +31,7 @@ fn an_offer_is_answered_by_the_worker() {
     assert_eq!(stage.refuse("getLocalSessionDescriptor"), 40202);
     assert_eq!(stage.refuse("getRemoteSessionDescriptor"), 40203);
     let asked = stage.ask("processOffer", json!({ "offer": "v=0 offer" }));
-    assert_eq!(asked.question.endpoint, stage.endpoint);
+    assert_eq!(asked.question.endpoint, Some(stage.endpoint));
     assert_eq!(asked.question.ask, Ask::Negotiation(Negotiation::ProcessOffer("v=0 offer".into())));
     let answer = stage.server.negotiated(asked, Ok("v=0\r\n"));
     assert_eq!(answer["result"]["value"], "v=0\r\n");
