@@ -167,7 +167,7 @@ impl Model {
             Body::Manager | Body::Pipeline(_) | Body::PassThrough | Body::Hub(_) | Body::HubPort => Vec::new(),
             Body::PlayerEndpoint(player) => player.handle(happened.kind),
             Body::RecorderEndpoint(recorder) => recorder.handle(happened.kind),
-            Body::WebRtcEndpoint(endpoint) => endpoint.handle(happened.kind).into_iter().collect(),
+            Body::WebRtcEndpoint(endpoint) => endpoint.handle(happened.kind),
         };
         for event in news {
             self.raise(happened.at, &object, event);

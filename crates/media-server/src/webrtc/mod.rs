@@ -14,6 +14,7 @@ mod demux;
 mod event;
 mod feed;
 mod flow;
+mod formats;
 mod gop;
 mod keyframe;
 mod keyframe_requests;

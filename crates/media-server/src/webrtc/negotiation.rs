@@ -10,6 +10,7 @@ use str0m::{IceCreds, Rtc};
 
 use super::codecs;
 use super::command::{EndpointOptions, MediaKind, OfferOptions, SdpError};
+use super::formats;
 use super::media_stream::in_one_stream;
 
 /// What all connections of this process have in common: one certificate, as KMS has one for all of its endpoints.
@@ -65,11 +66,11 @@ pub(super) fn answer(
     if offer.matches("\nm=").count() > MAX_MEDIA_SECTIONS {
         return Err(SdpError::Parse(format!("more than {MAX_MEDIA_SECTIONS} media sections")));
     }
-    let offer = restrict(offer, options);
-    let offer = SdpOffer::from_sdp_string(&offer).map_err(|error| SdpError::Parse(error.to_string()))?;
+    let text = formats::only_offered(&restrict(offer, options));
+    let offer = SdpOffer::from_sdp_string(&text).map_err(|error| SdpError::Parse(error.to_string()))?;
     let (mut rtc, ufrag) = connection(identity, video);
     let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| SdpError::Parse(error.to_string()))?;
-    let local = in_one_stream(&answer.to_sdp_string());
+    let local = formats::in_order_of(&text, &in_one_stream(&answer.to_sdp_string()));
     let media = sections(&local);
     Ok(Negotiated { rtc, ufrag, local, pending: None, media })
 }

@@ -172,6 +172,7 @@ impl Comparison<'_> {
     }
 
     fn descriptions(&mut self, path: &str, recorded: &str, ours: &str) {
+        self.names.bind_text(recorded, ours);
         let (recorded, ours) = (sdp::summary(recorded), sdp::summary(ours));
         if recorded.len() != ours.len() {
             self.findings.push(format!("{path}: {} sections where KMS has {}", ours.len() - 1, recorded.len() - 1));

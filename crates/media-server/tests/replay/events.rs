@@ -64,9 +64,9 @@ fn named(names: &Names, event: &Value) -> Value {
     comparable(&serde_json::from_str(&names.to_recorded(&event.to_string())).expect("names are replaced by names"))
 }
 
-/// How many candidates there are is up to the addresses of the machine.
+/// How many candidates there are is up to the addresses of the machine, and KMS tells of one error up to four times.
 fn is_repeated(event: &Value) -> bool {
-    event["type"] == "IceCandidateFound"
+    event["type"] == "IceCandidateFound" || event["type"] == "Error"
 }
 
 /// The event without what is different in every run; of complex values only their shape.
@@ -94,22 +94,17 @@ fn blur(value: &mut Map<String, Value>) {
 }
 
 /// An event in words, the same in every run.
-pub(crate) fn in_words(event: &Value) -> String {
+pub(crate) fn in_words(names: &Names, event: &Value) -> String {
     const COMMON: [&str; 4] = ["source", "tags", "timestampMillis", "type"];
-    let kind = event["object"].as_str().and_then(kind).unwrap_or("?");
+    let kind = event["object"].as_str().map_or("?", |object| names.in_words(object));
     let own = event["data"].as_object().into_iter().flatten().filter(|(key, _)| !COMMON.contains(&key.as_str()));
-    let own: Vec<String> = own.map(|(key, value)| format!("{key} {}", plain(value))).collect();
+    let own: Vec<String> = own.map(|(key, value)| format!("{key} {}", plain(names, value))).collect();
     let inner = event["data"]["type"].as_str().filter(|inner| event["type"] != **inner);
     let inner = inner.map(|inner| format!(" {inner}")).unwrap_or_default();
     format!("{}{inner} of {kind} ({})", event["type"].as_str().unwrap_or("?"), own.join(", "))
 }
 
-fn plain(value: &Value) -> String {
+fn plain(names: &Names, value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    if uuids(&text).is_empty() { text } else { kind(&text).unwrap_or("?").to_owned() }
-}
-
-/// `WebRtcEndpoint` of `…_kurento.WebRtcEndpoint`.
-pub(crate) fn kind(id: &str) -> Option<&str> {
-    id.trim_matches('"').rsplit(['.', '_']).next()
+    if uuids(&text).is_empty() { text } else { names.in_words(&text).to_owned() }
 }

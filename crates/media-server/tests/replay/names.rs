@@ -13,11 +13,31 @@ pub(crate) struct Names {
     absent: HashSet<String>,
     /// Parts of addresses that differ between the machines: recorded, ours.
     aliases: Vec<(String, String)>,
+    /// What the server said at length and clients repeat: session descriptions.
+    texts: Vec<(String, String)>,
+    /// `WebRtcEndpoint 2` for the second one that was made.
+    words: HashMap<String, String>,
 }
 
 impl Names {
     pub(crate) fn alias(&mut self, recorded: &str, ours: &str) {
         self.aliases.push((recorded.to_owned(), ours.to_owned()));
+    }
+
+    /// A client that repeats the recorded text means ours.
+    pub(crate) fn bind_text(&mut self, recorded: &str, ours: &str) {
+        self.texts.push((quoted(recorded), quoted(ours)));
+    }
+
+    /// An object was made.
+    pub(crate) fn made(&mut self, recorded: &str) {
+        let kind = kind(recorded).to_owned();
+        let before = self.words.values().filter(|words| words.split(' ').next() == Some(&kind)).count();
+        self.words.insert(recorded.to_owned(), format!("{kind} {}", before + 1));
+    }
+
+    pub(crate) fn in_words<'a>(&'a self, recorded: &'a str) -> &'a str {
+        self.words.get(recorded).map_or_else(|| kind(recorded), String::as_str)
     }
 
     /// Notes that two names mean the same; `false` if that contradicts what is known.
@@ -50,7 +70,8 @@ impl Names {
     /// A frame of the recorded client, as it is to be sent in this run.
     pub(crate) fn to_ours(&self, text: &str) -> String {
         let aliased = self.aliases.iter().fold(text.to_owned(), |text, (recorded, ours)| text.replace(recorded, ours));
-        replace(&aliased, &self.to_ours)
+        let repeated = self.texts.iter().fold(aliased, |text, (recorded, ours)| text.replace(recorded, ours));
+        replace(&repeated, &self.to_ours)
     }
 
     /// What this server said, in the names of the recorded one.
@@ -58,6 +79,16 @@ impl Names {
         let named = replace(text, &self.to_recorded);
         self.aliases.iter().fold(named, |text, (recorded, ours)| text.replace(ours, recorded))
     }
+}
+
+/// `WebRtcEndpoint` of `…_kurento.WebRtcEndpoint`.
+pub(crate) fn kind(id: &str) -> &str {
+    id.rsplit(['.', '_']).next().unwrap_or(id)
+}
+
+/// As it stands in JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 fn replace(text: &str, names: &HashMap<String, String>) -> String {

@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::compare::{compare, numbers_of};
-use super::events::{in_words, kind};
+use super::events::in_words;
 use super::findings::Findings;
-use super::names::Names;
+use super::names::{Names, kind};
 use super::socket::{Ended, Socket};
 use super::stage::Stage;
 use super::transcript::{self, Closed, Line, Sent, Step};
@@ -20,13 +20,15 @@ pub(crate) struct Case {
     /// How much of a silence of the recorded client is kept. None of it where all that it waited for are events, which are
     /// awaited anyway.
     pub(crate) silence: f64,
+    /// Somebody was behind the offers.
+    pub(crate) has_peers: bool,
     /// The server's period of garbage collection.
     pub(crate) collection: Duration,
 }
 
 impl Case {
     pub(crate) const fn of(transcript: &'static str) -> Self {
-        Self { transcript, silence: 0.0, collection: Duration::from_secs(240) }
+        Self { transcript, silence: 0.0, has_peers: true, collection: Duration::from_secs(240) }
     }
 }
 
@@ -72,9 +74,12 @@ struct Question {
 
 impl Player {
     async fn line(&mut self, Line { at, socket, step }: Line) {
+        if let Step::Note(note) = step {
+            return self.stage.note(&note).await;
+        }
         let silence = at.saturating_sub(std::mem::replace(&mut self.at, at));
         match step {
-            Step::Note(note) => self.stage.note(&note).await,
+            Step::Note(_) => {}
             Step::Open { path } => {
                 let opened = Socket::open(self.stage.address(), &path).await;
                 self.sockets.insert(socket, opened);
@@ -122,7 +127,7 @@ impl Player {
         let Some(ours) = socket.answer().await else {
             return self.findings.add(format!("{}: the socket is closed instead", question.words));
         };
-        self.stage.after_answer(&question.operation, &recorded["id"], &ours);
+        self.stage.after_answer(&recorded["id"], &ours);
         let both = (recorded.get("error"), ours.get("error"));
         match both {
             (None, Some(error)) => {
@@ -135,6 +140,9 @@ impl Player {
                 self.findings.add(format!("{}: succeeds where KMS has {}", question.words, failure(error)));
             }
             _ => {
+                if question.operation == "create" {
+                    self.names.made(recorded["result"]["value"].as_str().unwrap_or_default());
+                }
                 for finding in compare(&mut self.names, numbers_of(&question.operation), recorded, &ours) {
                     self.findings.add(format!("{}{finding}", question.words));
                 }
@@ -156,13 +164,13 @@ impl Player {
         for socket in self.sockets.values_mut() {
             loop {
                 socket.events.settle(&self.names);
-                let is_awaited = |event: &Value| !self.findings.is_expected(&missing(event));
+                let is_awaited = |event: &Value| !self.findings.is_expected(&missing(&self.names, event));
                 if !socket.events.expected().iter().any(is_awaited) {
                     break;
                 }
                 if !socket.wait().await {
                     for event in socket.events.give_up() {
-                        self.findings.add(missing(&event));
+                        self.findings.add(missing(&self.names, &event));
                     }
                     break;
                 }
@@ -204,10 +212,10 @@ impl Player {
             socket.drain().await;
             socket.events.settle(&self.names);
             for event in socket.events.give_up() {
-                self.findings.add(missing(&event));
+                self.findings.add(missing(&self.names, &event));
             }
             for event in socket.events.left_over(&self.names) {
-                self.findings.add(format!("event {} that KMS does not raise", in_words(&event)));
+                self.findings.add(format!("event {} that KMS does not raise", in_words(&self.names, &event)));
             }
             socket.close().await;
         }
@@ -222,8 +230,8 @@ impl Player {
     }
 }
 
-fn missing(event: &Value) -> String {
-    format!("no event {}", in_words(event))
+fn missing(names: &Names, event: &Value) -> String {
+    format!("no event {}", in_words(names, event))
 }
 
 fn failure(error: &Value) -> String {
@@ -236,7 +244,7 @@ fn question(request: &Value) -> Question {
     let (method, params) = (word(&request["method"]), &request["params"]);
     let operation = if method == "invoke" { word(&params["operation"]) } else { method.clone() };
     let of = match params.get("object").and_then(Value::as_str) {
-        Some(object) => format!(" of {}", kind(object).unwrap_or_default()),
+        Some(object) => format!(" of {}", kind(object)),
         None => params.get("type").and_then(Value::as_str).map(|kind| format!(" {kind}")).unwrap_or_default(),
     };
     let words = if method.is_empty() { "what is no request".to_owned() } else { format!("{operation}{of}") };

@@ -7,7 +7,13 @@ pub(crate) fn summary(sdp: &str) -> Vec<String> {
     let bundled = value(session, "a=group:BUNDLE").unwrap_or_default();
     let mut lines = vec![format!("bundle {}", bundled.trim())];
     lines.extend(sections.map(section));
-    lines
+    if sdp.contains("a=setup:actpass") { lines.iter().map(|line| without_names(sdp, line)).collect() } else { lines }
+}
+
+/// How sections are called is up to whoever offers.
+fn without_names(sdp: &str, line: &str) -> String {
+    let names = sdp.lines().filter_map(|line| line.strip_prefix("a=mid:"));
+    names.enumerate().fold(line.to_owned(), |line, (at, name)| line.replace(name.trim_end(), &at.to_string()))
 }
 
 fn section(section: &str) -> String {

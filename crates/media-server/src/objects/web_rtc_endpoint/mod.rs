@@ -8,13 +8,15 @@ mod operations;
 pub(super) use make::make;
 pub(super) use operations::operations;
 
+use std::collections::HashMap;
+
 use kurento::types::IceCandidatePair;
 
 use super::base_rtp_endpoint::RtpState;
 use super::media_element::Flows;
 use super::sdp_endpoint::Negotiated;
 use super::statistics::StreamIds;
-use crate::webrtc::{DtlsState, EndpointId, IceCandidate, IceState};
+use crate::webrtc::{DtlsState, EndpointId, IceCandidate, IceState, MediaKind};
 
 #[derive(Debug)]
 pub(super) struct WebRtcEndpoint {
@@ -34,6 +36,8 @@ pub(super) struct WebRtcEndpoint {
     stun: StunServer,
     turn_url: String,
     network: Network,
+    /// Kinds of media that have come out of it.
+    has_flowed: HashMap<MediaKind, bool>,
     pub(super) stream_ids: StreamIds,
 }
 
@@ -69,6 +73,7 @@ impl WebRtcEndpoint {
             stun: StunServer { address: String::new(), port: 3478 },
             turn_url: String::new(),
             network: Network::default(),
+            has_flowed: HashMap::new(),
             stream_ids: StreamIds::default(),
         }
     }
