@@ -41,17 +41,34 @@ async fn serve(stream: TcpStream, folder: PathBuf) {
     let mut stream = BufReader::new(stream);
     let (mut first, mut line) = (String::new(), String::new());
     let _ = stream.read_line(&mut first).await;
+    let mut range = None;
     while stream.read_line(&mut line).await.is_ok_and(|length| length > 2) {
+        range = range.or_else(|| line.to_lowercase().strip_prefix("range: bytes=").and_then(first_byte));
         line.clear();
     }
     // a client that has gone away needs no answer
-    let _ = stream.write_all(&answer(&first, &folder)).await;
+    let _ = stream.write_all(&answer(&first, range, &folder)).await;
     let _ = stream.shutdown().await;
 }
 
-fn answer(request: &str, folder: &Path) -> Vec<u8> {
+/// Of a range that may have no end, which is never asked for here.
+fn first_byte(range: &str) -> Option<usize> {
+    range.split('-').next()?.parse().ok()
+}
+
+fn answer(request: &str, first: Option<usize>, folder: &Path) -> Vec<u8> {
     let path = request.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
     match std::fs::read(folder.join(path)) {
+        Ok(content) if first.is_some_and(|first| first < content.len()) => {
+            let (first, length) = (first.unwrap_or(0), content.len());
+            let head = format!(
+                "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {first}-{}/{length}\r\nContent-Length: {}\r\n\
+                 Accept-Ranges: bytes\r\nConnection: close\r\n\r\n",
+                length - 1,
+                length - first
+            );
+            [head.as_bytes(), &content[first..]].concat()
+        }
         Ok(content) => {
             let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", content.len());
             [head.into_bytes(), content].concat()
