@@ -133,6 +133,8 @@ impl Actor {
         match step {
             Step::Answer(frame) => self.answer(connection, frame, answered),
             Step::Ask(asked) => self.ask(*asked, connection, answered),
+            // the socket reads on: nothing of its own is under way
+            Step::Wait => drop(answered),
         }
     }
 

@@ -1,3 +1,4 @@
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use kurento::rpc::{Id, Request, Response};
@@ -25,6 +26,10 @@ pub(crate) struct Dispatcher {
     pub(super) model: Model,
     sockets: Sockets,
     answers: AnswerCache,
+    /// Requests for which somebody else has been asked, and the sockets that have sent them again since.
+    under_way: HashMap<(SessionId, String), Vec<ConnectionId>>,
+    /// Answers for those sockets.
+    repeated: VecDeque<(ConnectionId, String)>,
 }
 
 /// How far a request got.
@@ -34,6 +39,8 @@ pub(crate) enum Step {
     Answer(String),
     /// The workers are to be asked first.
     Ask(Box<Asked>),
+    /// The same request is under way: its answer will be sent to this socket too.
+    Wait,
 }
 
 /// A request that waits for a worker.
@@ -73,7 +80,14 @@ impl Dispatcher {
     ) -> Self {
         let mut model = Model::new(environment, limits, garbage_collection, now);
         let server_id = model.new_uuid();
-        Self { server_id, model, sockets: Sockets::default(), answers: AnswerCache::new(ANSWER_CACHE_BYTES) }
+        Self {
+            server_id,
+            model,
+            sockets: Sockets::default(),
+            answers: AnswerCache::new(ANSWER_CACHE_BYTES),
+            under_way: HashMap::new(),
+            repeated: VecDeque::new(),
+        }
     }
 
     pub(crate) fn opened(&mut self, connection: ConnectionId) {
@@ -95,9 +109,12 @@ impl Dispatcher {
         if let Some(answer) = self.answered_before(now, connection, session.as_ref(), request) {
             return Step::Answer(answer);
         }
+        if self.joins(connection, session.as_ref(), request) {
+            return Step::Wait;
+        }
         let mut exchange = Exchange { connection, id: request.id.clone(), session };
         match self.run(now, &mut exchange, request) {
-            Ok(Reply::Ask(question)) => Step::Ask(Box::new(Asked { exchange, question, transaction: None })),
+            Ok(Reply::Ask(question)) => self.ask(exchange, question, None),
             Ok(Reply::Transaction(transaction)) => self.advance(now, exchange, transaction),
             reply => Step::Answer(self.answer(now, exchange, reply)),
         }
@@ -131,13 +148,30 @@ impl Dispatcher {
                 Err(failure) => return Step::Answer(self.answer(now, exchange, Err(failure))),
             };
             match reply {
-                Ok(Reply::Ask(question)) => {
-                    return Step::Ask(Box::new(Asked { exchange, question, transaction: Some(transaction) }));
-                }
+                Ok(Reply::Ask(question)) => return self.ask(exchange, question, Some(transaction)),
                 reply => transaction.note(&session, reply),
             }
         }
         Step::Answer(self.answer(now, exchange, Ok(transaction.into_reply())))
+    }
+
+    fn ask(&mut self, exchange: Exchange, question: Question, transaction: Option<Transaction>) -> Step {
+        if let (Some(session), Some(id)) = (&exchange.session, &exchange.id) {
+            self.under_way.entry((session.clone(), id.to_string())).or_default();
+        }
+        Step::Ask(Box::new(Asked { exchange, question, transaction }))
+    }
+
+    /// Whether a request has been sent before, perhaps through a socket that was lost, and is not answered yet. What it asks for
+    /// is not done twice.
+    fn joins(&mut self, connection: ConnectionId, session: Option<&SessionId>, request: &Request) -> bool {
+        let (Some(session), Some(id)) = (session, request.id.as_ref()) else { return false };
+        let Some(waiting) = self.under_way.get_mut(&(session.clone(), id.to_string())) else { return false };
+        if !waiting.contains(&connection) {
+            waiting.push(connection);
+        }
+        self.sockets.bind(connection, session);
+        true
     }
 
     fn run_part(&mut self, now: Now, session: &SessionId, request: &Request) -> Result<Reply, Failure> {
@@ -161,6 +195,9 @@ impl Dispatcher {
 
     /// An event for a session without a socket is lost, as in Kurento.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        if let Some((connection, frame)) = self.repeated.pop_front() {
+            return Some(Effect::Send { connection, frame });
+        }
         loop {
             match self.model.poll_effect()? {
                 objects::Effect::Worker(call) => return Some(Effect::Worker(call)),
@@ -229,8 +266,14 @@ impl Dispatcher {
         if let Some(session) = &session {
             self.model.touch(session);
             self.remember(now, session, response.id.as_ref(), &frame);
+            self.repeat(session, response.id.as_ref(), &frame);
         }
         frame
+    }
+
+    fn repeat(&mut self, session: &SessionId, id: Option<&Id>, frame: &str) {
+        let waiting = id.and_then(|id| self.under_way.remove(&(session.clone(), id.to_string())));
+        self.repeated.extend(waiting.into_iter().flatten().map(|connection| (connection, frame.to_owned())));
     }
 
     fn remember(&mut self, now: Now, session: &SessionId, id: Option<&Id>, frame: &str) {

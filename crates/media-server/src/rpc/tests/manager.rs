@@ -60,7 +60,7 @@ fn the_use_of_the_processors_is_measured_for_as_long_as_the_client_says() {
                 assert_eq!(asked.question.ask, Ask::UsedCpu(Duration::from_millis(measured)));
                 assert_eq!(server.answered(*asked, Answer::UsedCpu(12.5))["result"]["value"], 12.5);
             }
-            Step::Answer(answer) => panic!("{answer}"),
+            other => panic!("nobody is asked: {other:?}"),
         }
     }
     let error = server.error(client, "invoke", request(json!({})));

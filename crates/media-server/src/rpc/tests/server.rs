@@ -83,7 +83,7 @@ impl Server {
     pub(super) fn ask(&mut self, connection: ConnectionId, method: &str, params: Value) -> Value {
         match self.begin(connection, method, params) {
             Step::Answer(frame) => serde_json::from_str(&frame).unwrap(),
-            Step::Ask(asked) => panic!("the workers are asked: {asked:?}"),
+            other => panic!("not answered: {other:?}"),
         }
     }
 
@@ -95,11 +95,11 @@ impl Server {
     pub(super) fn ask_with_id(&mut self, connection: ConnectionId, id: Value, method: &str, params: Value) -> Value {
         match self.begin_with_id(connection, id, method, params) {
             Step::Answer(frame) => serde_json::from_str(&frame).unwrap(),
-            Step::Ask(asked) => panic!("the workers are asked: {asked:?}"),
+            other => panic!("not answered: {other:?}"),
         }
     }
 
-    fn begin_with_id(&mut self, connection: ConnectionId, id: Value, method: &str, params: Value) -> Step {
+    pub(super) fn begin_with_id(&mut self, connection: ConnectionId, id: Value, method: &str, params: Value) -> Step {
         let frame = json!({ "id": id, "jsonrpc": "2.0", "method": method, "params": params }).to_string();
         let step = self.dispatcher.handle(self.now, connection, &Request::parse(frame.as_bytes()).unwrap());
         self.collect();
@@ -113,7 +113,7 @@ impl Server {
     pub(super) fn answered(&mut self, asked: Asked, answer: Answer) -> Value {
         match self.go_on(asked, answer) {
             Step::Answer(frame) => serde_json::from_str(&frame).unwrap(),
-            Step::Ask(asked) => panic!("the workers are asked again: {asked:?}"),
+            other => panic!("not answered: {other:?}"),
         }
     }
 
@@ -220,6 +220,11 @@ impl Server {
             frame["params"]["value"].clone()
         })
         .collect()
+    }
+
+    /// What has been sent to a socket since the last time, whole.
+    pub(super) fn frames(&mut self, connection: ConnectionId) -> Vec<Value> {
+        self.sent.extract_if(.., |(to, _)| *to == connection).map(|(_, frame)| frame).collect()
     }
 
     /// What the workers have been called for since the last time.

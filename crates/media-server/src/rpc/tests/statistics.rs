@@ -15,7 +15,7 @@ impl Stage {
                 assert!(matches!(asked.question.ask, Ask::Statistics(_)));
                 self.server.answered(*asked, Answer::Statistics(counted))["result"]["value"].take()
             }
-            Step::Answer(answer) => panic!("{answer}"),
+            other => panic!("nobody is asked: {other:?}"),
         }
     }
 }
