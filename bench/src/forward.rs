@@ -69,7 +69,7 @@ async fn forward(server: &Server, count: usize, window: Duration) -> Result<Forw
     let (after, sent) = (server.process.usage()?, publisher.sent() - sent);
     let received = take_all(&viewers).await?;
     pipeline.release().await?;
-    let bytes_per_viewer = after.resident.saturating_sub(alone.resident) as f64 / count as f64;
+    let bytes_per_viewer = after.written.saturating_sub(alone.written) as f64 / count as f64;
     Ok(Forwarded { spent: after.since(before), sent, received, bytes_per_viewer })
 }
 

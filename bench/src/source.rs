@@ -24,7 +24,8 @@ const MEMORY_GOAL: f64 = 8.0 * 1024.0 * 1024.0;
 /// What a media server does at first, such as growing its heap, is over by then.
 const SETTLING: Duration = Duration::from_secs(10);
 
-const FRAMES_PER_SECOND: f64 = 30.0;
+/// Of 30. Less means that the machine was too busy to measure anything.
+const LEAST_FRAMES_PER_SECOND: f64 = 29.0;
 
 /// What was measured with so many viewers.
 struct Row {
@@ -103,30 +104,18 @@ async fn take_all(viewers: &[Viewer]) -> Result<Tally> {
 
 fn print(rows: &[Row], (idle_spent, idle): (Spent, Usage), sources: f64, with_sound: bool) {
     let title = if with_sound { "with sound" } else { "pictures only" };
-    let mut table = Table::new(&[
-        title,
-        "% of a core",
-        "per source",
-        "resident",
-        "per source",
-        "frames/s/viewer",
-        "sound/s/viewer",
-    ]);
-    table.add(["idle".to_owned(), format!("{:.2}", idle_spent.percent()), String::new(), mib(idle.resident as f64)]);
+    let heading = [title, "% of a core", "per source", "resident", "grown since idle", "frames/s each", "sound/s each"];
+    let mut table = Table::new(&heading);
+    table.add(["idle".to_owned(), percent(idle_spent.percent()), String::new(), mib(idle.resident as f64)]);
     for row in rows {
-        let grown = row.usage.resident.saturating_sub(idle.resident) as f64;
-        let per_viewer = |count: u64| match row.viewers {
-            0 => String::new(),
-            viewers => format!("{:.1}", count as f64 / row.spent.time.as_secs_f64() / viewers as f64),
-        };
         table.add([
             format!("{} viewers", row.viewers),
-            format!("{:.2}", row.spent.percent()),
-            format!("{:.2}", row.spent.percent() / sources),
+            percent(row.spent.percent()),
+            percent(row.spent.percent() / sources),
             mib(row.usage.resident as f64),
-            mib(grown / sources),
-            per_viewer(row.received.frames),
-            per_viewer(row.received.audio_packets),
+            mib(row.grown_since(idle)),
+            row.rate(row.received.frames).map(|rate| format!("{rate:.1}")).unwrap_or_default(),
+            row.rate(row.received.audio_packets).map(|rate| format!("{rate:.1}")).unwrap_or_default(),
         ]);
     }
     println!("\n{table}");
@@ -135,19 +124,35 @@ fn print(rows: &[Row], (idle_spent, idle): (Spent, Usage), sources: f64, with_so
     }
 }
 
+impl Row {
+    /// Memory that was written to since then, in bytes. The program's own code is left out: it is read once.
+    fn grown_since(&self, idle: Usage) -> f64 {
+        self.usage.written.saturating_sub(idle.written) as f64
+    }
+
+    /// How many of something each viewer received in a second; `None` without viewers.
+    fn rate(&self, count: u64) -> Option<f64> {
+        (self.viewers > 0).then(|| count as f64 / self.spent.time.as_secs_f64() / self.viewers as f64)
+    }
+}
+
 fn judge(row: &Row, idle: Usage, sources: f64, with_sound: bool) {
-    if row.viewers == 0 {
-        let cpu_goal = if with_sound { CPU_GOAL_WITH_SOUND } else { CPU_GOAL };
-        let cpu = row.spent.percent() / sources;
-        let memory = row.usage.resident.saturating_sub(idle.resident) as f64 / sources;
-        println!("goal of {cpu_goal} % of a core without viewers: {}", holds(cpu <= cpu_goal));
-        println!("goal of {} for a source: {}", mib(MEMORY_GOAL), holds(memory <= MEMORY_GOAL));
-        return;
+    match row.rate(row.received.frames) {
+        None => {
+            let cpu_goal = if with_sound { CPU_GOAL_WITH_SOUND } else { CPU_GOAL };
+            let (cpu, memory) = (row.spent.percent() / sources, row.grown_since(idle) / sources);
+            println!("a source without viewers, CPU: {cpu:.2} %; goal {cpu_goal} %: {}", holds(cpu <= cpu_goal));
+            println!("a source, memory: {}; goal {}: {}", mib(memory), mib(MEMORY_GOAL), holds(memory <= MEMORY_GOAL));
+        }
+        Some(rate) if rate < LEAST_FRAMES_PER_SECOND => {
+            println!("not a valid measurement: {} viewers received {rate:.1} frames/s of 30", row.viewers);
+        }
+        Some(_) => {}
     }
-    let rate = row.received.frames as f64 / row.spent.time.as_secs_f64() / row.viewers as f64;
-    if rate < FRAMES_PER_SECOND * 0.97 {
-        println!("not a valid measurement: {} viewers received {rate:.1} frames/s of 30", row.viewers);
-    }
+}
+
+fn percent(value: f64) -> String {
+    format!("{value:.2}")
 }
 
 fn holds(is_met: bool) -> &'static str {

@@ -13,8 +13,10 @@ pub(crate) struct Process {
 pub(crate) struct Usage {
     at: Instant,
     cpu: Duration,
-    /// Memory that it has in RAM now, in bytes.
+    /// Memory that it has in RAM now, in bytes; the program itself is part of it.
     pub(crate) resident: u64,
+    /// Of that, what it has written to: heaps and stacks. This is what grows with what it does.
+    pub(crate) written: u64,
 }
 
 /// What was used between two moments.
@@ -38,8 +40,9 @@ impl Process {
             std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}: has the media server ended?"))
         };
         let cpu = processor_time(&read("stat")?).context("/proc has no processor times in the form of Linux")?;
-        let resident = resident_bytes(&read("status")?).context("/proc does not tell the memory")?;
-        Ok(Usage { at: Instant::now(), cpu, resident })
+        let status = read("status")?;
+        let memory = |name: &str| bytes(&status, name).context("/proc does not tell the memory");
+        Ok(Usage { at: Instant::now(), cpu, resident: memory("VmRSS:")?, written: memory("RssAnon:")? })
     }
 }
 
@@ -65,9 +68,10 @@ fn processor_time(stat: &str) -> Option<Duration> {
     Some(Duration::from_millis((user + system) * 1000 / TICKS_PER_SECOND))
 }
 
-fn resident_bytes(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: u64 = line.split_whitespace().next()?.parse().ok()?;
+/// A field of `/proc/<pid>/status` that is in KiB.
+fn bytes(status: &str, name: &str) -> Option<u64> {
+    let value = status.lines().find_map(|line| line.strip_prefix(name))?;
+    let kib: u64 = value.split_whitespace().next()?.parse().ok()?;
     Some(kib * 1024)
 }
 
@@ -84,15 +88,18 @@ mod tests {
     }
 
     #[test]
-    fn resident_memory_is_in_kib() {
-        assert_eq!(resident_bytes("Name:\tx\nVmRSS:\t   2048 kB\nThreads:\t1\n"), Some(2 * 1024 * 1024));
-        assert_eq!(resident_bytes("Name:\tx\n"), None);
+    fn memory_is_in_kib() {
+        let status = "Name:\tx\nVmRSS:\t   2048 kB\nRssAnon:\t 512 kB\nThreads:\t1\n";
+        assert_eq!(bytes(status, "VmRSS:"), Some(2 * 1024 * 1024));
+        assert_eq!(bytes(status, "RssAnon:"), Some(512 * 1024));
+        assert_eq!(bytes(status, "RssFile:"), None);
     }
 
     #[test]
     fn this_process_can_be_measured() {
         let process = Process::new(std::process::id());
-        assert!(process.usage().unwrap().resident > 0);
+        let usage = process.usage().unwrap();
+        assert!(usage.resident >= usage.written && usage.written > 0);
     }
 
     #[test]
