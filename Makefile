@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Settings for the program, as in `make run ARGS="--listen 0.0.0.0:3000"`.
 ARGS ?=
 
-.PHONY: help run build dev test test-rust test-browser test-release trials lint format clean
+.PHONY: help run build dev test test-rust test-browser test-release trials bench lint format clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-release: build ## check that the release program is complete and runs from 
 
 trials: build ## run what takes long or measures an idle machine, in the browser; ARGS goes to Playwright
 	@scripts/trials $(ARGS)
+
+bench: ## measure the release program on this machine; ARGS goes to the benchmarks
+	@scripts/bench $(ARGS)
 
 lint: ## check format and lints, native and WebAssembly
 	@scripts/lint

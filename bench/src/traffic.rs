@@ -1,0 +1,137 @@
+use std::time::Duration;
+
+/// What a browser sends of a camera: 720p30 at about 2.5 Mbit/s as VP8, and Opus at 40 kbit/s; packet by packet, without end.
+///
+/// Packets of a frame do not leave all at once: a browser paces them at two and a half times the rate.
+#[derive(Debug, Default)]
+pub(crate) struct Traffic {
+    frame: u32,
+    /// Which packet of the frame comes next.
+    part: u32,
+    /// When the packet before has left.
+    last: Duration,
+    sound: u32,
+}
+
+/// One packet and when it is due, counted from the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slot {
+    pub(crate) due: Duration,
+    pub(crate) kind: Kind,
+    /// In the clock of its kind.
+    pub(crate) timestamp: u32,
+    /// Of the payload.
+    bytes: usize,
+    is_first: bool,
+    pub(crate) is_last: bool,
+    is_keyframe: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Video,
+    Audio,
+}
+
+const FRAME_TIME: Duration = Duration::from_nanos(33_333_333);
+const SOUND_TIME: Duration = Duration::from_millis(20);
+/// Between two packets of a frame: 1150 bytes at 6.25 Mbit/s.
+const SPACING: Duration = Duration::from_micros(1472);
+const FRAMES_PER_KEYFRAME: u32 = 120;
+const KEYFRAME_PARTS: u32 = 40;
+const FRAME_PARTS: u32 = 9;
+const PART_BYTES: usize = 1150;
+const LAST_PART_BYTES: usize = 600;
+const SOUND_BYTES: usize = 100;
+
+impl Traffic {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    fn picture(&self) -> Slot {
+        let is_keyframe = self.frame.is_multiple_of(FRAMES_PER_KEYFRAME);
+        let parts = if is_keyframe { KEYFRAME_PARTS } else { FRAME_PARTS };
+        let is_last = self.part + 1 == parts;
+        Slot {
+            due: (FRAME_TIME * self.frame).max(self.last + SPACING),
+            kind: Kind::Video,
+            timestamp: self.frame.wrapping_mul(3000),
+            bytes: if is_last { LAST_PART_BYTES } else { PART_BYTES },
+            is_first: self.part == 0,
+            is_last,
+            is_keyframe,
+        }
+    }
+
+    fn sound(&self) -> Slot {
+        Slot {
+            due: SOUND_TIME * self.sound,
+            kind: Kind::Audio,
+            timestamp: self.sound.wrapping_mul(960),
+            bytes: SOUND_BYTES,
+            is_first: true,
+            is_last: true,
+            is_keyframe: false,
+        }
+    }
+}
+
+impl Iterator for Traffic {
+    type Item = Slot;
+
+    fn next(&mut self) -> Option<Slot> {
+        let (picture, sound) = (self.picture(), self.sound());
+        if sound.due <= picture.due {
+            self.sound += 1;
+            return Some(sound);
+        }
+        self.last = picture.due;
+        (self.frame, self.part) = if picture.is_last { (self.frame + 1, 0) } else { (self.frame, self.part + 1) };
+        Some(picture)
+    }
+}
+
+impl Slot {
+    /// As VP8 begins (RFC 7741: start of the first partition; the inverse key frame flag), and zeros. Sound has no such head,
+    /// and it does it no harm.
+    pub(crate) fn payload(&self) -> Vec<u8> {
+        let mut payload = vec![0; self.bytes];
+        payload[0] = if self.is_first { 0x10 } else { 0 };
+        payload[1] = u8::from(!self.is_keyframe);
+        payload
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first_seconds(seconds: u64) -> Vec<Slot> {
+        Traffic::new().take_while(|slot| slot.due < Duration::from_secs(seconds)).collect()
+    }
+
+    #[test]
+    fn packets_come_in_order_of_time() {
+        let slots = first_seconds(10);
+        assert!(slots.is_sorted_by_key(|slot| slot.due));
+    }
+
+    #[test]
+    fn it_is_a_camera_at_thirty_frames_and_some_megabits() {
+        let slots = first_seconds(8);
+        let frames = slots.iter().filter(|slot| slot.kind == Kind::Video && slot.is_last).count();
+        assert!((239..=241).contains(&frames), "{frames}");
+        assert_eq!(slots.iter().filter(|slot| slot.kind == Kind::Audio).count(), 400);
+        let bits: usize = slots.iter().map(|slot| slot.payload().len() * 8).sum();
+        assert!((2_200_000..2_700_000).contains(&(bits / 8)), "{} bit/s", bits / 8);
+    }
+
+    #[test]
+    fn a_keyframe_starts_the_stream_and_comes_again() {
+        let starts = first_seconds(9).into_iter().filter(|slot| slot.is_keyframe && slot.is_first);
+        let payloads: Vec<_> =
+            starts.map(|slot| (slot.timestamp / 3000, slot.payload()[0], slot.payload()[1])).collect();
+        assert_eq!(payloads, [(0, 0x10, 0), (120, 0x10, 0), (240, 0x10, 0)]);
+    }
+}
