@@ -10,3 +10,4 @@ mod opening;
 mod operations;
 mod peer;
 mod pressure;
+mod resuming;
