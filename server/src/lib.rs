@@ -1,7 +1,8 @@
 //! Kurento Live: publish a camera or a screen from the browser, share a link, watch.
 //!
 //! [`config`] reads the settings, [`Server`] runs everything: `http` is the edge for pages and files, `signaling` for
-//! WebSockets, `sessions` owns what is live, and `media` speaks Kurento's protocol to the media server.
+//! WebSockets, `sessions` owns what is live, and `media` speaks Kurento's protocol to the media server. [`Standalone`] is the
+//! media server alone.
 
 mod clock;
 pub mod config;
@@ -15,8 +16,10 @@ mod recordings;
 mod sessions;
 mod signaling;
 mod sources;
+mod standalone;
 mod store;
 #[cfg(test)]
 mod test_folder;
 
 pub use program::Server;
+pub use standalone::Standalone;

@@ -2,43 +2,73 @@
 
 use std::process::ExitCode;
 
-use server::config::{ConfigError, Settings};
-use server::{Server, logging};
-use tokio::signal::unix::{SignalKind, signal};
+use server::config::{ConfigError, Role};
+use server::{Server, Standalone, logging};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// A setting is not valid.
 const BAD_SETTINGS: u8 = 2;
 
 fn main() -> ExitCode {
-    let settings = match Settings::read(std::env::args_os()) {
-        Ok(settings) => settings,
+    let role = match Role::read(std::env::args_os()) {
+        Ok(role) => role,
         Err(ConfigError::Arguments(error)) if !error.use_stderr() => return show(&error),
         Err(error) => return fail(&error.to_string(), ExitCode::from(BAD_SETTINGS)),
     };
-    logging::start(&settings);
+    logging::start(role.log());
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start: {error}"), ExitCode::FAILURE),
     };
-    match runtime.block_on(run(settings)) {
+    match runtime.block_on(run(role)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}"), ExitCode::FAILURE),
     }
 }
 
-async fn run(settings: Settings) -> anyhow::Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let server = Server::start(settings).await?;
-    println!("Kurento Live is ready. Open {}", server.link());
-    tokio::select! {
-        _ = terminate.recv() => tracing::info!("told to end"),
-        _ = interrupt.recv() => tracing::info!("interrupted"),
-    }
-    tokio::select! {
-        () = server.shut_down() => {}
-        _ = interrupt.recv() => tracing::warn!("interrupted again; not waiting any longer"),
+async fn run(role: Role) -> anyhow::Result<()> {
+    let mut signals = Signals::listen()?;
+    match role {
+        Role::Application(settings) => {
+            let server = Server::start(*settings).await?;
+            println!("Kurento Live is ready. Open {}", server.link());
+            signals.told_to_end().await;
+            signals.unless_interrupted(server.shut_down()).await;
+        }
+        Role::MediaServer(settings) => {
+            let server = Standalone::start(*settings).await?;
+            println!("The media server is ready: {}", server.url());
+            signals.told_to_end().await;
+            signals.unless_interrupted(server.shut_down()).await;
+        }
     }
     Ok(())
+}
+
+/// How the program is told to end.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn told_to_end(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => tracing::info!("told to end"),
+            _ = self.interrupt.recv() => tracing::info!("interrupted"),
+        }
+    }
+
+    async fn unless_interrupted(&mut self, end: impl Future<Output = ()>) {
+        tokio::select! {
+            () = end => {}
+            _ = self.interrupt.recv() => tracing::warn!("interrupted again; not waiting any longer"),
+        }
+    }
 }
 
 /// Help and version are asked for and no mistake.

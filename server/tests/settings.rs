@@ -62,6 +62,40 @@ fn a_bad_setting_stops_the_start_with_one_clear_line() {
 }
 
 #[test]
+fn a_bad_setting_of_the_media_server_alone_does_so_too() {
+    for (flag, value) in [
+        ("--listen", "nowhere"),
+        ("--media-port", "70000"),
+        ("--media-workers", "0"),
+        ("--announce-address", "my.example.org"),
+        ("--source-networks", "192.168.1"),
+        ("--media-folder", "/nowhere/at/all"),
+        ("--log-format", "xml"),
+        ("--config", "/nowhere/settings.toml"),
+        ("--public-url", "https://live.example.org"),
+    ] {
+        check_refused(&["media-server", flag, value], &[], &[flag.trim_start_matches("--")]);
+    }
+    check_refused(&["media-server", "--listen", "x"], &[], &["127.0.0.1:8888"]);
+    check_refused(&["--listen", "127.0.0.1:1", "media-server"], &[], &["media-server"]);
+    check_refused(&["media-servers"], &[], &["media-servers"]);
+}
+
+#[test]
+fn the_media_server_alone_has_an_address_of_its_own() {
+    let of_the_pages = ("KURENTO_LIVE_LISTEN", "of-the-pages");
+    check_refused(&["media-server"], &[of_the_pages, ("KURENTO_LIVE_MEDIA_SERVER_LISTEN", "its-own")], &["its-own"]);
+    let file = std::env::temp_dir().join(format!("kurento-live-alone-{}.toml", std::process::id()));
+    std::fs::write(&file, "listen = \"from-file\"\n").unwrap();
+    let arguments = ["media-server", "--config", file.to_str().unwrap()];
+    check_refused(&arguments, &[of_the_pages], &["from-file"]);
+    check_refused(&[&arguments[..], &["--listen", "from-flag"]].concat(), &[], &["from-flag"]);
+    std::fs::write(&file, "max-viewers = 5\n").unwrap();
+    check_refused(&arguments, &[], &["line 1", "max-viewers"]);
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
 fn only_sqlite_is_kept_yet() {
     check_refused(&["--database-url", "postgres://localhost/live"], &[], &["database-url", "SQLite"]);
 }
@@ -94,8 +128,8 @@ fn a_mistake_in_the_file_is_shown_with_its_line() {
 
 #[test]
 fn help_is_no_mistake() {
-    for flag in ["--help", "--version"] {
-        let output = run(&[flag], &[]);
+    for arguments in [&["--help"][..], &["--version"], &["media-server", "--help"], &["media-server", "--version"]] {
+        let output = run(arguments, &[]);
         assert_eq!(output.status.code(), Some(0));
         assert!(output.stderr.is_empty());
         assert!(!output.stdout.is_empty());
@@ -126,7 +160,8 @@ fn a_port_that_is_taken_is_named() {
 #[test]
 fn every_setting_is_documented() {
     let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/configuration.md")).unwrap();
-    for argument in server::config::command().get_arguments() {
+    let command = server::config::command();
+    for argument in command.get_arguments().chain(command.get_subcommands().flat_map(|alone| alone.get_arguments())) {
         let Some(flag) = argument.get_long().filter(|flag| *flag != "help" && *flag != "version") else { continue };
         assert!(document.contains(&format!("`--{flag}`")), "--{flag} is not documented");
         let variable = argument.get_env().unwrap().to_str().unwrap();

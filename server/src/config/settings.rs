@@ -3,10 +3,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use media_server::TransportConfig;
-use tracing_subscriber::EnvFilter;
 
 use super::{
-    ConfigError, LogFormat, MediaServerChoice, Options, Origin, SourceSettings, StunServer, TurnServer,
+    ConfigError, LogSettings, MediaServerChoice, Options, Origin, SourceSettings, StunServer, TurnServer,
     media_server::check_url, recordings,
 };
 use crate::recordings::RecordingSettings;
@@ -34,14 +33,13 @@ pub struct Settings {
     pub(crate) max_sessions: usize,
     pub(crate) max_viewers: usize,
     pub(crate) allowed_origins: Vec<Origin>,
-    pub(crate) log_format: LogFormat,
-    pub(crate) log_filter: String,
+    pub(crate) log: LogSettings,
 }
 
 impl Settings {
     pub(super) fn check(options: Options) -> Result<Self, ConfigError> {
         let data_dir = options.data_dir.clone().unwrap_or_else(|| DEFAULT_DATA_DIR.into());
-        let listen = listen_address(options.listen.as_deref().unwrap_or(DEFAULT_LISTEN))?;
+        let listen = listen_address(options.listen.as_deref(), DEFAULT_LISTEN)?;
         let media_server = media_server(&options, data_dir.clone())?;
         let is_embedded = matches!(media_server, MediaServerChoice::Embedded(_));
         let public_url = options.public_url.as_deref().map(public_url).transpose()?;
@@ -58,8 +56,7 @@ impl Settings {
             max_sessions: at_least_one("max-sessions", options.max_sessions.unwrap_or(DEFAULT_MAX_SESSIONS))?,
             max_viewers: at_least_one("max-viewers", options.max_viewers.unwrap_or(DEFAULT_MAX_VIEWERS))?,
             allowed_origins: origins(options.allow_origin.unwrap_or_default())?,
-            log_format: options.log_format.unwrap_or_default(),
-            log_filter: log_filter(options.log)?,
+            log: LogSettings::check(options.log_format, options.log)?,
         })
     }
 }
@@ -69,11 +66,14 @@ fn database_url(url: String) -> Result<String, ConfigError> {
     if url.starts_with("sqlite:") { Ok(url) } else { Err(ConfigError::setting("database-url", help)) }
 }
 
-fn listen_address(text: &str) -> Result<SocketAddr, ConfigError> {
+/// The address to listen on; the default also serves as the example of a good one.
+pub(super) fn listen_address(text: Option<&str>, default: &str) -> Result<SocketAddr, ConfigError> {
+    let text = text.unwrap_or(default);
     // Not looked up, so that it means the same on every machine.
     let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
     numeric.parse().map_err(|_| {
-        let help = "give one such as 127.0.0.1:3000, or 0.0.0.0:3000 for all networks";
+        let port = default.rsplit(':').next().unwrap_or_default();
+        let help = format!("give one such as {default}, or 0.0.0.0:{port} for all networks");
         ConfigError::setting("listen", format!("{text:?} is no address with a port; {help}"))
     })
 }
@@ -92,7 +92,7 @@ fn media_server(options: &Options, data_dir: PathBuf) -> Result<MediaServerChoic
     }
 }
 
-fn transport(options: &Options) -> Result<TransportConfig, ConfigError> {
+pub(super) fn transport(options: &Options) -> Result<TransportConfig, ConfigError> {
     let port = options.media_port.unwrap_or(DEFAULT_MEDIA_PORT);
     let workers = options.media_workers.map(|count| workers(count, port)).transpose()?;
     Ok(TransportConfig {
@@ -148,12 +148,4 @@ fn origins(texts: Vec<String>) -> Result<Vec<Origin>, ConfigError> {
         })
     };
     texts.into_iter().map(origin).collect()
-}
-
-fn log_filter(filter: Option<String>) -> Result<String, ConfigError> {
-    let filter = filter.or_else(|| std::env::var("RUST_LOG").ok()).unwrap_or_else(|| "info".to_owned());
-    match EnvFilter::try_new(&filter) {
-        Ok(_) => Ok(filter),
-        Err(error) => Err(ConfigError::setting("log", format!("{filter:?} is no log filter ({error})"))),
-    }
 }
