@@ -27,6 +27,7 @@ mod reconnect;
 mod session;
 mod status;
 mod task;
+mod transaction;
 mod web_rtc;
 mod writer;
 
@@ -46,6 +47,7 @@ pub use error::Error;
 pub use options::Options;
 pub use reconnect::Reconnect;
 pub use status::Status;
+pub use transaction::{Answers, Transaction};
 pub use web_rtc::WebRtcEndpointParams;
 
 /// What a handle asks of the task.
