@@ -6,6 +6,7 @@ mod answers;
 mod broken_stream;
 mod endings;
 mod events;
+mod faults;
 mod opening;
 mod operations;
 mod peer;
