@@ -14,7 +14,12 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
-  reporter: [["list"], ["json", { outputFile: path.join(results, "browser.json") }]],
+  reporter: [["list"], ["json", { outputFile: path.join(results, process.env.KURENTO_LIVE_RESULTS_FILE ?? "browser.json") }]],
+  projects: [
+    { name: "browser", testIgnore: "interop-*" },
+    // The public Kurento clients against the embedded media server.
+    { name: "interop", testMatch: "interop-*" },
+  ],
   use: {
     ...devices["Desktop Chrome"],
     // The whole Chromium; the headless shell, which Playwright would choose, is another program.

@@ -1,36 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/fixtures.ts";
 import { checkPlaying } from "../support/media.ts";
 import { goLive, visit, watch } from "../support/pages.ts";
-
-const run = promisify(execFile);
-
-interface Probed {
-  seconds: number;
-  codecs: string[];
-  pictures: number;
-}
-
-/** What ffprobe says of a file; it must have nothing to complain of. */
-async function probe(file: string): Promise<Probed> {
-  const show = ["-v", "error", "-count_packets", "-show_entries", "format=duration:stream=codec_name,codec_type,nb_read_packets"];
-  const { stdout, stderr } = await run("ffprobe", [...show, "-of", "json", file]);
-  expect(stderr, "complaints of ffprobe").toBe("");
-  const { streams, format } = JSON.parse(stdout);
-  const video = streams.find((stream: { codec_type: string }) => stream.codec_type === "video");
-  return {
-    seconds: Number(format.duration),
-    codecs: streams.map((stream: { codec_name: string }) => stream.codec_name).sort(),
-    pictures: Number(video?.nb_read_packets ?? 0),
-  };
-}
+import { probe } from "../support/recordings.ts";
 
 /** Records the session of a page for a while. */
 async function record(page: Page, seconds: number): Promise<void> {

@@ -6,6 +6,7 @@ import { expect, test } from "../support/fixtures.ts";
 import { measureFirstPicture, measureLipSync } from "../support/hooks.ts";
 import { checkDecodes, checkHears, checkPicture, checkPlaying, picture, received } from "../support/media.ts";
 import { expectState, sessionIdOf, visit, watch } from "../support/pages.ts";
+import { openSource } from "../support/sources.ts";
 import { Streams } from "../support/streams.ts";
 
 test.use({ settings: ["--source-networks", "127.0.0.0/8"] });
@@ -17,17 +18,6 @@ test.afterAll(() => streams.current?.stop());
 function served(): Streams {
   if (!streams.current) throw new Error("no server of streams");
   return streams.current;
-}
-
-/** Starts a source from its page, and gives the link for viewers. */
-async function open(page: Page, url: string): Promise<string> {
-  await visit(page, "/source");
-  await page.getByTestId("source-url").fill(url);
-  await page.getByTestId("source-start").click();
-  await expect(page.getByTestId("verdict"), "the verdict").toBeVisible({ timeout: 15_000 });
-  await page.getByTestId("source-start").click();
-  await expectState(page, "live", 20_000);
-  return page.getByTestId("share-link").inputValue();
 }
 
 async function end(page: Page): Promise<void> {
@@ -45,7 +35,7 @@ test("an HLS stream is checked in words, started, watched and ended", async ({ v
   await expect(verdict).toContainText("H.264", { timeout: 15_000 });
   await expect(verdict).toContainText("640");
   await expect(verdict).toContainText("AAC");
-  const link = await open(operator, url);
+  const link = await openSource(operator, url);
   const viewer = await visitor();
   await watch(viewer, link);
   await checkPlaying(viewer);
@@ -63,7 +53,7 @@ test("what browsers cannot play is coded anew", async ({ visitor }) => {
   await operator.getByTestId("source-url").fill(url);
   await operator.getByTestId("source-start").click();
   await expect(operator.getByTestId("verdict")).toContainText("B-frames", { timeout: 15_000 });
-  const link = await open(operator, url);
+  const link = await openSource(operator, url);
   const viewer = await visitor();
   await watch(viewer, link);
   await checkPlaying(viewer);
@@ -74,7 +64,7 @@ test("what browsers cannot play is coded anew", async ({ visitor }) => {
 test("a viewer of a stream with keyframes six seconds apart sees a picture at once", async ({ visitor }) => {
   const url = await served().hls("far", { seconds: 90, keyframeSeconds: 6, segmentSeconds: 6, size: "1280x720" });
   const operator = await visitor();
-  const link = await open(operator, url);
+  const link = await openSource(operator, url);
   // one decoder at a time: the source plays for whoever comes, also when nobody looks
   await operator.goto("about:blank");
   const waits: number[] = [];
@@ -98,7 +88,7 @@ test("a viewer of a stream with keyframes six seconds apart sees a picture at on
 test("lips and voice stay together", async ({ visitor }) => {
   const url = await served().hls("flash", { seconds: 60, flashAndBeep: true });
   const operator = await visitor();
-  const link = await open(operator, url);
+  const link = await openSource(operator, url);
   const viewer = await visitor(measureLipSync);
   await watch(viewer, link);
   await checkDecodes(viewer);
@@ -119,7 +109,7 @@ test("a live stream that goes away comes back by itself", async ({ visitor }) =>
   test.setTimeout(120_000);
   const url = await served().hls("live", { live: true });
   const operator = await visitor();
-  const link = await open(operator, url);
+  const link = await openSource(operator, url);
   const viewer = await visitor();
   await watch(viewer, link);
   await checkPlaying(viewer);
@@ -165,7 +155,7 @@ test("hostile addresses are refused in the same words, and nothing inside is tou
 test("a source plays again after a restart, under the same link", async ({ visitor, server }) => {
   const url = await served().hls("lasting", { live: true });
   const operator = await visitor();
-  const link = await open(operator, url);
+  const link = await openSource(operator, url);
   const viewer = await visitor();
   await watch(viewer, link);
   await checkPlaying(viewer);
