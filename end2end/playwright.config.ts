@@ -5,11 +5,6 @@ import path from "node:path";
 const results = process.env.KURENTO_LIVE_RESULTS ?? path.join(import.meta.dirname, "test-results");
 
 export default defineConfig({
-  projects: [
-    { name: "tests", testDir: "tests" },
-    // What takes long, or says something about an idle machine only.
-    { name: "trials", testDir: "trials" },
-  ],
   outputDir: "test-results",
   // Every test encodes and decodes live video; more of them at once would measure the machine and not the product.
   workers: 1,
@@ -18,7 +13,14 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
-  reporter: [["list"], ["json", { outputFile: path.join(results, "browser.json") }]],
+  reporter: [["list"], ["json", { outputFile: path.join(results, process.env.KURENTO_LIVE_RESULTS_FILE ?? "browser.json") }]],
+  projects: [
+    { name: "browser", testDir: "tests", testIgnore: "interop-*" },
+    // The public Kurento clients against the embedded media server.
+    { name: "interop", testDir: "tests", testMatch: "interop-*" },
+    // What takes long, or says something about an idle machine only.
+    { name: "trials", testDir: "trials" },
+  ],
   use: {
     ...devices["Desktop Chrome"],
     // The whole Chromium; the headless shell, which Playwright would choose, is another program.

@@ -3,6 +3,8 @@ import { expect, type Page } from "@playwright/test";
 /** The counters of what a page receives, from the newest connection it made. */
 export interface Received {
   framesDecoded: number;
+  /** Of the video, and not sent again in time. */
+  packetsLost: number;
   audioEnergy: number;
   videoCodec: string | undefined;
   connections: number;
@@ -11,13 +13,14 @@ export interface Received {
 export async function received(page: Page): Promise<Received> {
   return page.evaluate(async () => {
     const peers = window.hooks.peers;
-    const found = { framesDecoded: 0, audioEnergy: 0, videoCodec: undefined as string | undefined };
+    const found = { framesDecoded: 0, packetsLost: 0, audioEnergy: 0, videoCodec: undefined as string | undefined };
     const report = await peers.at(-1)?.getStats();
     report?.forEach((stats) => {
       if (stats.type !== "inbound-rtp") return;
       if (stats.kind === "audio") found.audioEnergy = stats.totalAudioEnergy ?? 0;
       if (stats.kind !== "video") return;
       found.framesDecoded = stats.framesDecoded ?? 0;
+      found.packetsLost = stats.packetsLost ?? 0;
       found.videoCodec = report.get(stats.codecId)?.mimeType;
     });
     return { ...found, connections: peers.length };

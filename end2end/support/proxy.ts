@@ -6,17 +6,21 @@ interface Pair {
   isWebSocket: boolean;
 }
 
-/** Passes bytes between browsers and the server, and can cut their WebSockets as a network does: without a word. */
+/** Passes bytes between clients and a server, and can cut their WebSockets as a network does: without a word. */
 export class Proxy {
   private readonly pairs = new Set<Pair>();
   private refusing = false;
 
-  private constructor(private readonly listener: net.Server) {}
+  private constructor(
+    private readonly listener: net.Server,
+    private readonly upstream: URL,
+  ) {}
 
   static async start(origin: string): Promise<Proxy> {
-    const { hostname, port } = new URL(origin);
+    const upstream = new URL(origin);
+    const { hostname, port } = upstream;
     const listener = net.createServer();
-    const proxy = new Proxy(listener);
+    const proxy = new Proxy(listener, upstream);
     listener.on("connection", (browser) => proxy.pass(browser, net.connect(Number(port), hostname)));
     await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
     return proxy;
@@ -24,6 +28,11 @@ export class Proxy {
 
   get origin(): string {
     return `http://127.0.0.1:${(this.listener.address() as net.AddressInfo).port}`;
+  }
+
+  /** The upstream's URL, by way of the proxy. */
+  get webSocketUrl(): string {
+    return `${this.origin.replace("http:", "ws:")}${this.upstream.pathname}`;
   }
 
   /** How many WebSockets pass through at this moment. */

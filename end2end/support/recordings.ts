@@ -29,6 +29,14 @@ export async function probe(file: string): Promise<Probed> {
   };
 }
 
+/** The longest time between two pictures of a file, in seconds. */
+export async function longestGap(file: string): Promise<number> {
+  const show = ["-v", "error", "-select_streams", "v", "-show_entries", "packet=pts_time", "-of", "csv=p=0"];
+  const { stdout } = await run("ffprobe", [...show, file]);
+  const times = stdout.split("\n").map(Number.parseFloat).filter(Number.isFinite).sort((a, b) => a - b);
+  return Math.max(...times.slice(1).map((time, index) => time - times[index]!));
+}
+
 /** Records the session of a page for a while. */
 export async function record(page: Page, seconds: number): Promise<void> {
   const button = page.getByTestId("record");

@@ -9,7 +9,7 @@ const STOP_LIMIT_MS = 15_000;
 const LINK = /Open (https?:\/\/\S+)/;
 
 /** The program that the browser tests run; `KURENTO_LIVE_BINARY` names another. */
-function binary(): string {
+export function binary(): string {
   const target = path.resolve(repository, process.env.CARGO_TARGET_DIR ?? "target");
   return process.env.KURENTO_LIVE_BINARY ?? path.join(target, "debug", "kurento-live");
 }
@@ -26,10 +26,10 @@ export class Server {
     private readonly settings: string[],
   ) {}
 
-  /** Starts the program, in a folder that it takes away with it, and waits for the link that it prints. */
-  static async start(settings: string[] = [], listen = "127.0.0.1:0", home = os.tmpdir()): Promise<Server> {
-    const folder = await mkdtemp(path.join(home, "kurento-live-"));
-    const fixed = ["--media-port", "0", "--data-dir", path.join(folder, "data")];
+  /** Starts the program and waits for the link that it prints. */
+  static async start(settings: string[] = [], listen = "127.0.0.1:0", dataDir?: string): Promise<Server> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "kurento-live-"));
+    const fixed = ["--media-port", "0", "--data-dir", dataDir ?? path.join(folder, "data")];
     const server = new Server(folder, [...fixed, ...settings]);
     await server.run(listen);
     return server;

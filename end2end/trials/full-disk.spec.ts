@@ -18,7 +18,7 @@ const test = base.extend<object, { server: Server }>({
     async ({}, use) => {
       const disk = await mkdtemp(path.join(os.tmpdir(), "kurento-live-disk-"));
       await run("mount", ["-t", "tmpfs", "-o", "size=6m", "tmpfs", disk]);
-      const server = await Server.start(["--recording-reserve", "1MB"], "127.0.0.1:0", disk);
+      const server = await Server.start(["--recording-reserve", "1MB"], "127.0.0.1:0", path.join(disk, "data"));
       await use(server);
       await server.stop();
       await run("umount", [disk]);

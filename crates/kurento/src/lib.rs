@@ -32,3 +32,8 @@ pub mod types;
 
 pub use event::{Event, EventData};
 pub use types::{IceCandidate, MediaType, ObjectId};
+
+/// The examples of the README are compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use serde::Deserialize;
 
-use super::{LogFormat, RtspTransport};
+use super::{LogFormat, RtspTransport, media_server};
 
 /// Self-hosted live video: publish a camera or a screen from the browser, share a link, watch.
 ///
@@ -29,9 +29,11 @@ pub(crate) struct Options {
     #[arg(long, env = "KURENTO_LIVE_PUBLIC_URL", value_name = "URL")]
     pub(super) public_url: Option<String>,
 
-    /// `embedded`, or the URL of a Kurento Media Server, such as ws://host:8888/kurento [default: embedded]
-    #[arg(long, env = "KURENTO_LIVE_MEDIA_SERVER", value_name = "URL")]
-    pub(super) media_server: Option<String>,
+    /// `embedded`, or the URL of a Kurento Media Server, such as ws://host:8888/kurento; several may be given, and each
+    /// session goes to the one with the fewest [default: embedded]
+    #[arg(long, env = "KURENTO_LIVE_MEDIA_SERVER", value_name = "URL", value_delimiter = ',')]
+    #[serde(default, deserialize_with = "media_server::one_or_several")]
+    pub(super) media_server: Option<Vec<String>>,
 
     /// Database to use in place of a file in the data folder, such as sqlite:/var/lib/live.db
     #[arg(long, env = "KURENTO_LIVE_DATABASE_URL", value_name = "URL")]

@@ -6,7 +6,7 @@ use media_server::TransportConfig;
 
 use super::{
     ConfigError, LogSettings, MediaServerChoice, Options, Origin, SourceSettings, StunServer, TurnServer,
-    media_server::check_url, recordings,
+    media_server::check_urls, recordings,
 };
 use crate::recordings::RecordingSettings;
 
@@ -87,8 +87,9 @@ fn public_url(text: &str) -> Result<Origin, ConfigError> {
 
 fn media_server(options: &Options, data_dir: PathBuf) -> Result<MediaServerChoice, ConfigError> {
     match options.media_server.as_deref() {
-        None | Some("embedded") => transport(options).map(MediaServerChoice::Embedded),
-        Some(url) => Ok(MediaServerChoice::External { url: check_url(url)?, data_dir }),
+        None => transport(options).map(MediaServerChoice::Embedded),
+        Some([only]) if only == "embedded" => transport(options).map(MediaServerChoice::Embedded),
+        Some(urls) => Ok(MediaServerChoice::External { urls: check_urls(urls)?, data_dir }),
     }
 }
 

@@ -8,6 +8,9 @@ pub(crate) enum Failure {
     /// There is no connection to it, or it does not answer.
     #[error("the media server is out of reach: {0}")]
     Away(String),
+    /// It does not have the session's pipeline any more.
+    #[error("the pipeline is gone: {0}")]
+    PipelineGone(String),
     /// It does not understand the offer.
     #[error("the media server refused the offer: {0}")]
     BadOffer(String),
@@ -20,7 +23,7 @@ impl Failure {
     pub(crate) fn code(&self) -> ErrorCode {
         match self {
             Self::BadOffer(_) => ErrorCode::BadOffer,
-            Self::Away(_) | Self::Refused(_) => ErrorCode::MediaServer,
+            Self::Away(_) | Self::PipelineGone(_) | Self::Refused(_) => ErrorCode::MediaServer,
         }
     }
 
@@ -29,7 +32,7 @@ impl Failure {
         match self {
             Self::Away(_) => "The media server is out of reach at the moment. Try again in a few seconds.",
             Self::BadOffer(_) => "The offer of this browser cannot be answered. Reload the page and try again.",
-            Self::Refused(_) => "The media server could not do what was asked for. Try again in a few seconds.",
+            Self::PipelineGone(_) | Self::Refused(_) => "The media server could not do what was asked for. Try again in a few seconds.",
         }
     }
 }

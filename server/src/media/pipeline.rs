@@ -9,10 +9,11 @@ use tokio::sync::mpsc;
 
 use super::ice::ResolvedIce;
 use super::router::Registration;
-use super::{EndpointEvent, EndpointId, Failure};
+use super::load::Seat;
+use super::{EndpointId, Failure, News};
 
-/// The events of a pipeline's endpoints. They end when the media server is lost.
-pub(crate) type Events = mpsc::Receiver<(EndpointId, EndpointEvent)>;
+/// The news of a pipeline. They end when the media server is lost.
+pub(crate) type Events = mpsc::Receiver<News>;
 
 /// What sessions need to hear of their endpoints.
 const EVENTS: [&str; 5] = [
@@ -30,12 +31,22 @@ pub(crate) struct Pipeline {
     pub(super) id: ObjectId,
     pub(super) ice: Arc<ResolvedIce>,
     pub(super) registrations: mpsc::Sender<Registration>,
+    /// The session counts for its media server as long as it has a pipeline there.
+    pub(super) _seat: Arc<Seat>,
 }
 
 impl Pipeline {
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+
     pub(crate) async fn create_endpoint(&self) -> Result<EndpointId, Failure> {
-        let endpoint = self.client.create_web_rtc_endpoint(&self.id, WebRtcEndpointParams::default()).await?;
-        Ok(endpoint.into())
+        let created = self.client.create_web_rtc_endpoint(&self.id, WebRtcEndpointParams::default()).await;
+        match created {
+            Ok(endpoint) => Ok(endpoint.into()),
+            Err(error) if error.is_object_gone() => Err(Failure::PipelineGone(error.to_string())),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Answers an offer. With a source, the endpoint is fed from it first, so that the answer prefers its codec.
@@ -107,10 +118,16 @@ impl Pipeline {
         Ok(self.client.release(endpoint.object()).await?)
     }
 
-    /// Releases the pipeline with everything in it.
-    pub(crate) async fn release(&self) -> Result<(), Failure> {
+    /// Wants the pipeline no more, on a media server that cannot be asked now. If it is there after all, it is released when
+    /// the media server is.
+    pub(crate) async fn abandon(&self) {
         // The connection's task may be gone with the connection; the media server then forgets by itself.
         _ = self.registrations.send(Registration::Remove { pipeline: self.id.clone() }).await;
+    }
+
+    /// Releases the pipeline with everything in it.
+    pub(crate) async fn release(&self) -> Result<(), Failure> {
+        self.abandon().await;
         if self.client.ended().is_some() {
             return Ok(());
         }

@@ -8,16 +8,17 @@ use tokio::sync::mpsc;
 use super::instance;
 use crate::config::MediaServerChoice;
 
-/// The media server that is to be connected to.
+/// The media servers that are to be connected to: one at least.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
-    place: Place,
+    pub(super) places: Vec<Place>,
     /// What this server's pipelines are tagged with.
     pub(super) instance: String,
 }
 
+/// Where one media server is.
 #[derive(Debug, Clone)]
-enum Place {
+pub(super) enum Place {
     Embedded(media_server::MediaServer),
     External { url: String },
 }
@@ -46,34 +47,51 @@ impl Target {
                 let config = media_server::Config { transport, sources, recordings, ..media_server::Config::default() };
                 let server = media_server::MediaServer::start(config)?;
                 let instance = instance::new().map_err(StartError::Instance)?;
-                Ok(Self { place: Place::Embedded(server), instance })
+                Ok(Self { places: vec![Place::Embedded(server)], instance })
             }
-            MediaServerChoice::External { url, data_dir } => {
+            MediaServerChoice::External { urls, data_dir } => {
                 let instance =
                     instance::kept_in(&data_dir).map_err(|source| StartError::DataDir { folder: data_dir, source })?;
-                Ok(Self { place: Place::External { url }, instance })
+                let places = urls.into_iter().map(|url| Place::External { url }).collect();
+                Ok(Self { places, instance })
             }
-        }
-    }
-
-    pub(super) async fn connect(&self) -> Result<(Client, mpsc::Receiver<Event>), Error> {
-        match &self.place {
-            Place::Embedded(server) => Client::over(server.connect_in_process(), Options::default()).await,
-            Place::External { url } => Client::connect(url, Options::default()).await,
-        }
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        match self.place {
-            Place::Embedded(_) => "embedded",
-            Place::External { .. } => "external",
         }
     }
 
     /// Ends the embedded media server.
     pub(crate) async fn shut_down(self) {
-        if let Place::Embedded(server) = self.place {
-            server.shutdown().await;
+        for place in self.places {
+            if let Place::Embedded(server) = place {
+                server.shutdown().await;
+            }
+        }
+    }
+}
+
+impl Place {
+    /// Connects, to come back to the same session whenever the connection is lost.
+    pub(super) async fn connect(&self) -> Result<(Client, mpsc::Receiver<Event>), Error> {
+        self.connect_with(Options::default()).await
+    }
+
+    /// Connects for a while.
+    pub(super) async fn connect_once(&self) -> Result<Client, Error> {
+        let options = Options { reconnect: None, ..Options::default() };
+        self.connect_with(options).await.map(|(client, _)| client)
+    }
+
+    async fn connect_with(&self, options: Options) -> Result<(Client, mpsc::Receiver<Event>), Error> {
+        match self {
+            Self::Embedded(server) => Client::over(server.connect_in_process(), options).await,
+            Self::External { url } => Client::connect(url, options).await,
+        }
+    }
+
+    /// How the log names it. A user name and password in a URL are left out.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Embedded(_) => "embedded",
+            Self::External { url } => url.rsplit_once('@').map_or(url.as_str(), |(_, host)| host),
         }
     }
 }

@@ -60,6 +60,10 @@ impl Call {
         Self::new("unsubscribe", json!({ "object": object, "subscription": subscription }))
     }
 
+    pub(super) fn transaction(operations: Vec<Value>) -> Self {
+        Self::new("transaction", json!({ "operations": operations }))
+    }
+
     pub(super) fn release(object: &ObjectId) -> Self {
         Self::new("release", json!({ "object": object }))
     }

@@ -75,14 +75,14 @@ impl Client {
     }
 
     /// Makes a call and reads the `value` of its result, which is null where the server left it out.
-    async fn value<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
+    pub(super) async fn value<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
         let name = call.name.clone();
         let mut result = self.call(call).await?;
         parse(&name, result.get_mut("value").map(Value::take).unwrap_or_default())
     }
 }
 
-fn parse<T: DeserializeOwned>(operation: &str, value: Value) -> Result<T, Error> {
+pub(super) fn parse<T: DeserializeOwned>(operation: &str, value: Value) -> Result<T, Error> {
     serde_json::from_value(value)
         .map_err(|error| Error::UnexpectedAnswer { operation: operation.to_owned(), reason: error.to_string() })
 }

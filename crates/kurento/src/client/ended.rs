@@ -34,6 +34,16 @@ pub enum Lost {
     Silent(Duration),
     /// This side closed it, or dropped the last handle.
     ClosedHere,
+    /// A new connection stands, but the server does not know the session any more: it was restarted, or has collected what
+    /// the session held, so its objects are gone. KMS says so too of a session that has never held any.
+    SessionGone { reason: String },
+}
+
+impl Lost {
+    /// Whether the session may be there when another connection is made.
+    pub(super) fn is_transient(&self) -> bool {
+        !matches!(self, Self::ClosedHere | Self::SessionGone { .. })
+    }
 }
 
 impl fmt::Display for Lost {
@@ -49,6 +59,7 @@ impl fmt::Display for Lost {
             Self::Broken(reason) => f.write_str(reason),
             Self::Silent(time) => write!(f, "the media server was silent for {time:?} after a ping"),
             Self::ClosedHere => f.write_str("it was closed on this side"),
+            Self::SessionGone { reason } => write!(f, "the media server does not know the session any more: {reason}"),
         }
     }
 }

@@ -37,6 +37,12 @@ impl Error {
         }
     }
 
+    /// Whether an object that the call names, or the parent of a new one, is not there: it was released, or went with its
+    /// parent or with a session.
+    pub fn is_object_gone(&self) -> bool {
+        self.code() == Some(ErrorCode::MediaObjectNotFound)
+    }
+
     /// Whether the connection is gone, so that no other call can succeed either.
     pub fn is_connection_lost(&self) -> bool {
         matches!(self, Self::ConnectionLost { .. })

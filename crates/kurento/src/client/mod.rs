@@ -1,11 +1,21 @@
 //! An async client of a media server that speaks Kurento's protocol.
 //!
-//! A [`Client`] is a handle to one task that owns one connection. The handle is cheap to clone; when the last clone is
-//! dropped, the connection closes. Nothing is retried here: whoever owns a connection decides what follows on its end.
+//! A [`Client`] is a handle to one task that owns one session of the media server. The handle is cheap to clone; when the
+//! last clone is dropped, the connection closes.
+//!
+//! # When the connection drops
+//! The session and its objects stay in the server for minutes. The client makes another connection ([`Options::reconnect`]),
+//! asks for its session and goes on with it: calls that wait are answered once, whether the server had them before the cut
+//! or not, and subscriptions go on. [`Status`] tells of it; events that were raised in between are lost.
+//!
+//! If the server does not know the session any more, because it was restarted, this is the end
+//! ([`Lost::SessionGone`]): whoever owns the objects makes new ones over a new client.
 
+mod address;
 mod call;
 mod calls;
 mod connecting;
+mod dialler;
 mod elements;
 mod ended;
 mod error;
@@ -13,8 +23,11 @@ mod event_queue;
 mod keep_alive;
 mod manager;
 mod options;
+mod reconnect;
 mod session;
+mod status;
 mod task;
+mod transaction;
 mod web_rtc;
 mod writer;
 
@@ -32,12 +45,17 @@ pub use calls::Connected;
 pub use ended::{Ended, Lost, Resume};
 pub use error::Error;
 pub use options::Options;
+pub use reconnect::Reconnect;
+pub use status::Status;
+pub use transaction::{Answers, Transaction};
 pub use web_rtc::WebRtcEndpointParams;
 
 /// What a handle asks of the task.
 #[derive(Debug)]
 enum Command {
     Call { call: Call, deadline: Instant, reply: oneshot::Sender<Result<Value, Error>> },
+    /// The server has answered, so it is a media server to come back to.
+    AllowResuming,
     Close,
 }
 
@@ -49,7 +67,7 @@ enum Command {
 #[derive(Debug, Clone)]
 pub struct Client {
     commands: mpsc::Sender<Command>,
-    ended: watch::Receiver<Option<Ended>>,
+    status: watch::Receiver<Status>,
     dropped_events: Arc<AtomicU64>,
     request_timeout: Duration,
 }
@@ -60,18 +78,23 @@ impl Client {
         self.dropped_events.load(Ordering::Relaxed)
     }
 
-    /// Completes when the connection has ended, with the reason.
+    /// Where the client stands, and how that changes.
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    /// Completes when the client has ended, with the reason.
     pub async fn closed(&self) -> Ended {
-        let mut ended = self.ended.clone();
-        match ended.wait_for(Option::is_some).await {
-            Ok(ended) => ended.clone().unwrap_or_else(task_is_gone),
+        let mut status = self.status.clone();
+        match status.wait_for(|status| matches!(status, Status::Ended(_))).await {
+            Ok(status) => end_of(&status).unwrap_or_else(task_is_gone),
             Err(_) => task_is_gone(),
         }
     }
 
-    /// Why the connection ended, if it has.
+    /// Why the client ended, if it has.
     pub fn ended(&self) -> Option<Ended> {
-        self.ended.borrow().clone()
+        end_of(&self.status.borrow())
     }
 
     /// Closes the connection and waits until it is closed. Calls under way fail.
@@ -97,8 +120,20 @@ impl Client {
         timeout_at(deadline.into(), asking).await.unwrap_or(Err(Error::TimedOut { operation, after }))
     }
 
+    async fn allow_resuming(&self) {
+        // An error means that it has ended already.
+        drop(self.commands.send(Command::AllowResuming).await);
+    }
+
     fn lost(&self) -> Error {
         Error::ConnectionLost { reason: self.ended().unwrap_or_else(task_is_gone).reason }
+    }
+}
+
+fn end_of(status: &Status) -> Option<Ended> {
+    match status {
+        Status::Ended(ended) => Some(ended.clone()),
+        Status::Connected { .. } | Status::Away { .. } => None,
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::Resume;
+use super::{Reconnect, Resume};
 
 /// How a [`Client`](super::Client) treats its connection.
 #[derive(Debug, Clone)]
@@ -23,6 +23,9 @@ pub struct Options {
     pub max_pending: usize,
     /// Where an earlier connection to the same server left off.
     pub resume: Resume,
+    /// How to come back after the connection is lost; without it, that is the end. A stream that was given from outside
+    /// ([`Client::over`](super::Client::over)) cannot be made again.
+    pub reconnect: Option<Reconnect>,
 }
 
 impl Default for Options {
@@ -36,6 +39,7 @@ impl Default for Options {
             event_queue: 4096,
             max_pending: 1024,
             resume: Resume::default(),
+            reconnect: Some(Reconnect::default()),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The protocol as seen by a client, without I/O: which requests are under way, when each has waited too long, whether
-//! the peer is alive, which session the server gave us.
+//! the peer is alive, which session the server gave us, and how to go on with it over another connection.
 //!
 //! Inputs are calls, frames and the time; outputs are taken with [`Session::poll_output`] after each input. `W` stands
 //! for whoever waits for an answer.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+mod resuming;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -24,6 +26,8 @@ pub(super) enum Output<W> {
     /// Tell this caller how its request went.
     Answer(W, Result<Value, Error>),
     Event(Event),
+    /// The session goes on over the new connection. Events that were raised while there was none are lost.
+    Resumed,
 }
 
 /// Who waits for an answer.
@@ -31,6 +35,8 @@ pub(super) enum Output<W> {
 enum Asker<W> {
     Caller(W),
     KeepAlive,
+    /// The first requests on a connection that follows another.
+    Introduction,
 }
 
 #[derive(Debug)]
@@ -40,14 +46,37 @@ struct Pending<W> {
     name: String,
     asked: Instant,
     deadline: Instant,
+    /// Kept in case that it has to be sent again.
+    frame: String,
+    names_session: bool,
+    sent: Option<Instant>,
 }
 
-/// The state of one connection.
+/// Whether requests can go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Up,
+    /// There is no connection, and another is being made.
+    Away,
+    /// Another connection stands, and the server is being asked for the session.
+    Introducing { until: Instant },
+}
+
+/// The state of one session, over one connection or several in turn.
 #[derive(Debug)]
 pub(super) struct Session<W> {
     last_id: u64,
     session_id: Option<SessionId>,
-    pending: HashMap<u64, Pending<W>>,
+    line: Line,
+    /// Why the connection was lost last.
+    away: Option<Lost>,
+    may_resume: bool,
+    ping_interval: Duration,
+    ping_timeout: Duration,
+    /// In the order of their ids.
+    pending: BTreeMap<u64, Pending<W>>,
+    /// Requests that wait for a connection, or are to be sent again over a new one, in the order of their ids.
+    unsent: VecDeque<u64>,
     /// When each request has waited too long. A keep-alive ping is not among them.
     deadlines: BTreeSet<(Instant, u64)>,
     keep_alive: KeepAlive,
@@ -60,7 +89,13 @@ impl<W> Session<W> {
         Self {
             last_id: options.resume.last_id,
             session_id: options.resume.session_id.clone(),
-            pending: HashMap::new(),
+            line: Line::Up,
+            away: None,
+            may_resume: false,
+            ping_interval: options.ping_interval,
+            ping_timeout: options.ping_timeout,
+            pending: BTreeMap::new(),
+            unsent: VecDeque::new(),
             deadlines: BTreeSet::new(),
             keep_alive: KeepAlive::new(now, options.ping_interval, options.ping_timeout),
             outputs: VecDeque::new(),
@@ -88,9 +123,13 @@ impl<W> Session<W> {
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is due.
-    pub(super) fn next_timeout(&self) -> Instant {
-        let keep_alive = self.keep_alive.next_timeout();
-        self.deadlines.first().map_or(keep_alive, |(deadline, _)| keep_alive.min(*deadline))
+    pub(super) fn next_timeout(&self) -> Option<Instant> {
+        let line = match self.line {
+            Line::Up => Some(self.keep_alive.next_timeout()),
+            Line::Introducing { until } => Some(until),
+            Line::Away => None,
+        };
+        line.into_iter().chain(self.deadlines.first().map(|(deadline, _)| *deadline)).min()
     }
 
     /// Asks for something; the answer is to come until `deadline`.
@@ -111,9 +150,16 @@ impl<W> Session<W> {
         }
         self.last_id += 1;
         let id = self.last_id;
-        self.pending.insert(id, Pending { asker, method, name, asked: now, deadline });
-        let request = Request { id: Some(id.into()), method: method.to_owned(), params };
-        self.outputs.push_back(Output::Frame(request.to_text()));
+        let names_session = params.contains_key("sessionId");
+        let frame = Request { id: Some(id.into()), method: method.to_owned(), params }.to_text();
+        let waits = self.line != Line::Up && matches!(asker, Asker::Caller(_));
+        let sent = (!waits).then_some(now);
+        let pending = Pending { asker, method, name, asked: now, deadline, frame, names_session, sent };
+        match sent {
+            Some(_) => self.outputs.push_back(Output::Frame(pending.frame.clone())),
+            None => self.unsent.push_back(id),
+        }
+        self.pending.insert(id, pending);
         id
     }
 
@@ -124,14 +170,14 @@ impl<W> Session<W> {
         }
         self.keep_alive.heard(now);
         match Incoming::parse(frame) {
-            Ok(Incoming::Response(response)) => self.handle_response(response),
+            Ok(Incoming::Response(response)) => self.handle_response(now, response),
             Ok(Incoming::Event(event)) => self.outputs.push_back(Output::Event(event)),
             Ok(Incoming::Notification { method }) => tracing::debug!(method, "an unknown notification is ignored"),
             Err(error) => tracing::warn!(%error, bytes = frame.len(), "a frame of the media server is ignored"),
         }
     }
 
-    fn handle_response(&mut self, response: Response) {
+    fn handle_response(&mut self, now: Instant, response: Response) {
         let Response { id, outcome } = response;
         let number = id.as_ref().and_then(Id::as_u64);
         let Some(pending) = number.and_then(|id| self.take(id)) else {
@@ -142,6 +188,7 @@ impl<W> Session<W> {
         self.remember_session(pending.method, &outcome);
         match pending.asker {
             Asker::KeepAlive => self.keep_alive.answered(),
+            Asker::Introduction => self.introduced(now, pending.method, &outcome),
             Asker::Caller(waiter) => {
                 let outcome = outcome.map_err(|error| Error::Refused { operation: pending.name, error });
                 self.outputs.push_back(Output::Answer(waiter, outcome));
@@ -181,6 +228,14 @@ impl<W> Session<W> {
                 self.fail(pending, |operation, after| Error::TimedOut { operation, after });
             }
         }
+        match self.line {
+            Line::Up => self.keep_alive_beat(now),
+            Line::Introducing { until } if until <= now => self.handle_lost(Lost::Silent(self.ping_timeout)),
+            Line::Introducing { .. } | Line::Away => {}
+        }
+    }
+
+    fn keep_alive_beat(&mut self, now: Instant) {
         match self.keep_alive.beat(now) {
             Beat::Rest => {}
             Beat::Ping { deadline } => {
@@ -190,12 +245,26 @@ impl<W> Session<W> {
         }
     }
 
-    /// The connection is gone: whoever waits is told, and so is whoever asks from now on.
+    /// The connection is gone. If the session may go on over another, whoever waits waits on, as far as that is safe; else
+    /// this is the end.
     pub(super) fn handle_lost(&mut self, reason: Lost) {
         if self.lost.is_some() {
             return;
         }
+        if self.may_resume && reason.is_transient() {
+            self.go_away(&reason);
+        } else {
+            self.end(reason);
+        }
+    }
+
+    /// There will be no other connection: whoever waits is told, and so is whoever asks from now on.
+    pub(super) fn end(&mut self, reason: Lost) {
+        if self.lost.is_some() {
+            return;
+        }
         self.deadlines.clear();
+        self.unsent.clear();
         for (_, pending) in std::mem::take(&mut self.pending) {
             self.fail(pending, |_, _| Error::ConnectionLost { reason: reason.clone() });
         }

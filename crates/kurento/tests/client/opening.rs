@@ -27,7 +27,8 @@ async fn over_tcp() {
         (path, socket)
     };
     let url = format!("ws://{address}/kurento?x=1");
-    let (client, (path, socket)) = tokio::join!(Client::connect(&url, Options::default()), script);
+    let options = Options { reconnect: None, ..Options::default() };
+    let (client, (path, socket)) = tokio::join!(Client::connect(&url, options), script);
     let (client, _events) = client.unwrap();
     assert_eq!(path, "/kurento?x=1");
     drop(socket);

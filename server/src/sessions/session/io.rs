@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use messages::{IceCandidate, PeerId, RecordingId, ResumeToken, SdpAnswer, SdpOffer, ServerMessage};
 
-use crate::media::{EndpointEvent, EndpointId, Failure, Profile};
+use crate::media::{EndpointEvent, EndpointId, EndpointRole, Failure, Profile};
 use crate::sessions::LinkId;
 
 /// One try to make an endpoint: to answer a peer's offer, to play a source, or to record.
@@ -69,6 +69,10 @@ pub(crate) enum Input {
     },
     /// Answers [`Output::OpenPipeline`].
     PipelineOpened,
+    /// Answers [`Output::OpenPipeline`] too.
+    PipelineFailed {
+        failure: Failure,
+    },
     /// Answers [`Output::CreatePlayer`].
     PlayerCreated {
         attempt: Attempt,
@@ -109,6 +113,15 @@ pub(crate) enum Input {
     },
     /// The media server and all that was in it is gone.
     MediaServerLost,
+    /// The media server does not answer; what is in it may be there or not.
+    MediaServerOutOfReach,
+    /// It answers again, and what is in it is there.
+    MediaServerResumed,
+    /// Answers [`Output::CatchUp`].
+    CaughtUp {
+        endpoint: EndpointId,
+        events: Vec<EndpointEvent>,
+    },
     ShutDown,
     /// The time of [`super::Session::deadline`] has come.
     Tick,
@@ -131,6 +144,11 @@ pub(crate) enum Output {
         endpoint: EndpointId,
         source: Option<EndpointId>,
         offer: SdpOffer,
+    },
+    /// See how an endpoint is now.
+    CatchUp {
+        endpoint: EndpointId,
+        role: EndpointRole,
     },
     /// Let the endpoint look for its candidates.
     Gather {

@@ -33,12 +33,18 @@ impl Session {
             Origin::Publisher(_) => None,
         };
         let kinds = self.flows.settles_at().filter(|_| self.recorder.awaits_kinds());
-        let own = [self.publisher_deadline(), source, kinds, self.recorder.deadline(), self.tell_viewers_at];
+        let (recorder, media_server) = (self.recorder.deadline(), self.media_server.deadline());
+        let own = [self.publisher_deadline(), source, kinds, recorder, media_server, self.tell_viewers_at];
         viewers.chain(own.into_iter().flatten()).min()
     }
 
     fn publisher_deadline(&self) -> Option<Duration> {
-        match (self.state, self.origin.peer()?.link) {
+        let link = self.origin.peer()?.link;
+        // A page that is there cannot help it.
+        if let (LinkState::Bound(_), Some(given_up_at)) = (link, self.media_server.given_up_at()) {
+            return Some(given_up_at);
+        }
+        match (self.state, link) {
             (SessionState::Starting, LinkState::Bound(_)) => Some(self.since + FIRST_MEDIA),
             (SessionState::Starting, LinkState::Lost { since }) => Some(since + ABSENT_PUBLISHER),
             (SessionState::Interrupted, LinkState::Bound(_)) => Some(self.since + SILENT_PUBLISHER),
@@ -55,6 +61,7 @@ impl Session {
             return self.end(now, self.why_given_up());
         }
         self.let_viewers_go(now);
+        self.tick_media_server(now);
         self.tick_source(now);
         self.tick_recorder(now);
         if self.tell_viewers_at.is_some_and(|at| now >= at) {
@@ -65,6 +72,7 @@ impl Session {
 
     fn why_given_up(&self) -> &'static str {
         match self.state {
+            _ if self.media_server.is_lost() => "The media server did not come back.",
             SessionState::Starting => "No sound or picture arrived from the publisher.",
             _ => "The publisher is gone.",
         }
@@ -85,7 +93,7 @@ impl Session {
     /// Follows the publisher's connection, and the flow of its or the source's media.
     pub(super) fn update_state(&mut self, now: Duration) {
         let is_reachable = self.origin.peer().is_none_or(|publisher| publisher.connection == Connection::Up);
-        let is_live = self.flows.any() && is_reachable;
+        let is_live = self.flows.any() && is_reachable && !self.media_server.is_out_of_reach();
         let state = match self.state {
             SessionState::Ended => return,
             _ if is_live => SessionState::Live,
@@ -99,15 +107,6 @@ impl Session {
             let reason = self.reason();
             self.announce(now, reason.as_deref());
             self.record_if_wanted(now);
-        }
-    }
-
-    pub(super) fn media_server_lost(&mut self, now: Duration) {
-        match self.origin {
-            Origin::Source(_) => self.source_lost_media_server(now),
-            Origin::Publisher(_) => {
-                self.end(now, "The connection to the media server was lost. Please start again.");
-            }
         }
     }
 
@@ -144,7 +143,7 @@ impl Session {
     }
 
     /// Answers the offers that will never be answered otherwise.
-    fn reject_waiting(&mut self, code: ErrorCode, sentence: &str) {
+    pub(super) fn reject_waiting(&mut self, code: ErrorCode, sentence: &str) {
         let is_waiting = |peer: &&Peer| peer.negotiation.is_some();
         let links: Vec<_> = self.peers().filter(is_waiting).filter_map(Peer::link).collect();
         for link in links {

@@ -8,6 +8,7 @@ mod life;
 mod negotiation;
 mod origin;
 mod peer;
+mod rebuilding;
 mod recording;
 mod requests;
 mod source;
@@ -28,6 +29,7 @@ use crate::media::{Container, EndpointId};
 use flows::Flows;
 use origin::Origin;
 use peer::Peer;
+use rebuilding::MediaServer;
 use recording::Recorder;
 use source::Source;
 
@@ -70,6 +72,7 @@ pub(crate) struct Session {
     state: SessionState,
     /// When the state was entered, or a publisher that is interrupted showed a sign of life.
     since: Duration,
+    media_server: MediaServer,
     origin: Origin,
     flows: Flows,
     /// What holds the video that comes.
@@ -97,6 +100,7 @@ impl Session {
             Supply::Source => (Origin::Source(Source::new(&id)), None),
         };
         let mut session = Self {
+            media_server: MediaServer::new(&id),
             id,
             kind,
             title,
@@ -141,7 +145,8 @@ impl Session {
             Input::Failed { attempt, failure } => self.failed(now, attempt, &failure),
             Input::Event { endpoint, event } => self.event(now, &endpoint, event),
             Input::CloseSource { link } => self.close_source(now, link),
-            Input::PipelineOpened => self.pipeline_opened(),
+            Input::PipelineOpened => self.pipeline_opened(now),
+            Input::PipelineFailed { failure } => self.pipeline_failed(now, &failure),
             Input::PlayerCreated { attempt, player } => self.player_created(attempt, player),
             Input::SourceFailed { failure } => self.source_failed(now, &failure),
             Input::StartRecording { link } => self.start_recording(now, link),
@@ -155,6 +160,9 @@ impl Session {
             }
             Input::RecordingKept { recording, bytes } => self.recording_kept(now, &recording, bytes),
             Input::MediaServerLost => self.media_server_lost(now),
+            Input::MediaServerOutOfReach => self.media_server_out_of_reach(now),
+            Input::MediaServerResumed => self.media_server_resumed(now),
+            Input::CaughtUp { endpoint, events } => self.caught_up(now, &endpoint, events),
             Input::ShutDown => self.shut_down(now),
             Input::Tick => {}
         }

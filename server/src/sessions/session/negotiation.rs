@@ -44,6 +44,7 @@ impl Session {
         self.open_candidates(&id, &endpoint);
         if self.is_publisher(&id) {
             self.feed_viewers(endpoint, former);
+            self.ask_viewers_without_endpoint();
             self.update_state(now);
         } else {
             self.feed_if_source_changed(endpoint, source);

@@ -75,6 +75,14 @@ impl Peer {
         self.negotiation.replace(next).and_then(|former| former.endpoint)
     }
 
+    /// Its endpoints went with the media server.
+    pub(super) fn lose_endpoints(&mut self, now: Duration) {
+        self.negotiation = None;
+        self.endpoint = None;
+        self.candidates = CandidateQueue::default();
+        self.connection = Connection::Down { since: now };
+    }
+
     /// Everything of this peer in the media server.
     pub(super) fn endpoints(&self) -> impl Iterator<Item = &EndpointId> {
         let upcoming = self.negotiation.as_ref().and_then(|negotiation| negotiation.endpoint.as_ref());

@@ -23,8 +23,7 @@ impl Session {
             let sentence = "This session has as many viewers as it may have. Try again in a moment.";
             return self.reject(link, ErrorCode::SessionFull, sentence);
         }
-        if self.origin.source_mut().is_some_and(|source| !source.has_pipeline()) {
-            let sentence = "The source is not being played at the moment. It is tried again by itself.";
+        if let Some(sentence) = self.why_no_offer(false) {
             return self.reject(link, ErrorCode::MediaServer, sentence);
         }
         let attempt = self.next_attempt();
@@ -48,6 +47,9 @@ impl Session {
             return self.reject(link, ErrorCode::NotAllowed, sentence);
         }
         self.bind_publisher(now, link);
+        if let Some(sentence) = self.why_no_offer(true) {
+            return self.reject(link, ErrorCode::MediaServer, sentence);
+        }
         if self.state == SessionState::Interrupted {
             self.since = now;
         }
@@ -81,6 +83,9 @@ impl Session {
         }
         self.bind(now, id, link);
         self.resumed(now, link, id);
+        if self.why_no_offer(self.is_publisher(id)).is_none() {
+            self.ask_if_without_endpoint(id);
+        }
         self.viewers_changed(now);
     }
 

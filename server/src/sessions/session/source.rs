@@ -31,9 +31,7 @@ enum Stage {
 
 impl Source {
     pub(super) fn new(id: &SessionId) -> Self {
-        let first = id.as_str().get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let chance = first.map_or(1.0, |number| f64::from(number) / f64::from(u32::MAX));
-        Self { stage: Stage::Opening, problem: None, again_at: None, backoff: Backoff::default(), chance }
+        Self { stage: Stage::Opening, problem: None, again_at: None, backoff: Backoff::default(), chance: chance(id) }
     }
 
     pub(super) fn player(&self) -> Option<&EndpointId> {
@@ -70,12 +68,18 @@ impl Source {
     }
 }
 
+/// A number between 0 and 1, another one for each session.
+pub(super) fn chance(id: &SessionId) -> f64 {
+    let first = id.as_str().get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    first.map_or(1.0, |number| f64::from(number) / f64::from(u32::MAX))
+}
+
 /// What happens to a session that plays a source. The session wants it to play until somebody closes it, or it has come to
 /// its end.
 impl Session {
-    pub(super) fn pipeline_opened(&mut self) {
+    pub(super) fn pipeline_opened(&mut self, now: Duration) {
         let attempt = self.next_attempt();
-        let Some(source) = self.origin.source_mut() else { return };
+        let Some(source) = self.origin.source_mut() else { return self.publisher_pipeline_opened(now) };
         source.stage = Stage::Creating(attempt);
         self.outputs.push_back(Output::CreatePlayer { attempt });
     }

@@ -88,6 +88,10 @@ impl Session {
 
     pub(super) fn reason(&self) -> Option<String> {
         let is_interrupted = self.state == SessionState::Interrupted;
+        let problem = self.media_server.problem().filter(|_| self.state != SessionState::Live);
+        if problem.is_some() {
+            return problem.map(str::to_owned);
+        }
         match &self.origin {
             Origin::Publisher(_) => {
                 is_interrupted.then(|| "Nothing arrives from the publisher at the moment.".to_owned())

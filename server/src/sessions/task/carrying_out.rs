@@ -1,6 +1,6 @@
 use super::{Done, Task, release};
 use crate::ids;
-use crate::media::{Failure, Pipeline};
+use crate::media::{EndpointId, EndpointRole, Failure, Pipeline};
 use crate::sessions::session::{Input, Output};
 
 /// Does what the session says.
@@ -33,18 +33,20 @@ impl Task {
 
     fn ask_media_server(&mut self, pipeline: Pipeline, output: Output) {
         match output {
-            Output::Create { attempt } => self.start(async move {
+            Output::Create { attempt } => self.operations.push(Box::pin(async move {
                 match pipeline.create_endpoint().await {
-                    Ok(endpoint) => Input::Created { attempt, endpoint },
-                    Err(failure) => Input::Failed { attempt, failure },
+                    Ok(endpoint) => Done::Input(Input::Created { attempt, endpoint }),
+                    Err(Failure::PipelineGone(_)) => Done::PipelineGone(pipeline),
+                    Err(failure) => Done::Input(Input::Failed { attempt, failure }),
                 }
-            }),
+            })),
             Output::Negotiate { attempt, endpoint, source, offer } => self.start(async move {
                 match pipeline.negotiate(&endpoint, source.as_ref(), &offer).await {
                     Ok(answer) => Input::Answered { attempt, answer },
                     Err(failure) => Input::Failed { attempt, failure },
                 }
             }),
+            Output::CatchUp { endpoint, role } => self.catch_up(pipeline, endpoint, role),
             Output::Gather { endpoint } => self.start_and_log(async move { pipeline.gather(&endpoint).await }),
             Output::AddCandidate { endpoint, candidate } => {
                 self.start_and_log(async move { pipeline.add_candidate(&endpoint, candidate).await });
@@ -86,6 +88,17 @@ impl Task {
             }
             _ => {}
         }
+    }
+
+    fn catch_up(&self, pipeline: Pipeline, endpoint: EndpointId, role: EndpointRole) {
+        let id = self.id.clone();
+        self.start(async move {
+            let events = pipeline.catch_up(&endpoint, role).await.unwrap_or_else(|failure| {
+                tracing::warn!(session = ids::short(&id), %failure, "the media server did not tell what happened");
+                Vec::new()
+            });
+            Input::CaughtUp { endpoint, events }
+        });
     }
 
     fn open_pipeline(&mut self) {

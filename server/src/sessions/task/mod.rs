@@ -19,7 +19,7 @@ use super::registry::Update;
 use super::session::{Beginning, Input, Session};
 use super::{Command, Link, LinkId, Picture, PictureRefused, Services};
 use crate::ids::{self, NoRandomness};
-use crate::media::{EndpointEvent, EndpointId, Events, Failure, Pipeline};
+use crate::media::{EndpointEvent, EndpointId, Events, Failure, News, Pipeline};
 use crate::sources::PlayedSource;
 
 /// How long what a session has begun may take to be done after its end: recordings are closed in it.
@@ -34,6 +34,8 @@ enum Done {
     Nothing,
     Input(Input),
     Pipeline(Result<(Pipeline, Events), Failure>),
+    /// The media server does not have the session's pipeline any more.
+    PipelineGone(Pipeline),
 }
 
 /// What a session's task is started with.
@@ -123,7 +125,7 @@ impl Task {
             let deadline = self.session.deadline().map(|deadline| self.started + deadline);
             tokio::select! {
                 Some(done) = self.operations.next() => self.done(done),
-                event = next_event(&mut self.events) => self.event(event),
+                news = next_news(&mut self.events) => self.news(news),
                 command = commands.recv() => self.command(command),
                 () = sleep_until(deadline) => self.give(Input::Tick),
             }
@@ -155,16 +157,38 @@ impl Task {
                 self.events = Some(events);
                 self.give(Input::PipelineOpened);
             }
-            Done::Pipeline(Err(failure)) => self.give(Input::SourceFailed { failure }),
+            Done::Pipeline(Err(failure)) => self.give(Input::PipelineFailed { failure }),
+            // Another may have taken its place already.
+            Done::PipelineGone(gone) if self.pipeline.as_ref().is_some_and(|pipeline| pipeline.is(&gone)) => {
+                self.lose_media_server();
+            }
+            Done::PipelineGone(_) => {}
         }
     }
 
-    fn event(&mut self, event: Option<(EndpointId, EndpointEvent)>) {
-        let Some((endpoint, event)) = event else {
-            self.events = None;
-            self.pipeline = None;
-            return self.give(Input::MediaServerLost);
-        };
+    fn news(&mut self, news: Option<News>) {
+        match news {
+            Some(News::Of(endpoint, event)) => self.event(endpoint, event),
+            // Another one that is there is better than one that may come back.
+            Some(News::OutOfReach) if self.services.media.is_up() => self.lose_media_server(),
+            Some(News::OutOfReach) => self.give(Input::MediaServerOutOfReach),
+            Some(News::Resumed) => self.give(Input::MediaServerResumed),
+            None => self.lose_media_server(),
+        }
+    }
+
+    fn lose_media_server(&mut self) {
+        self.events = None;
+        if let Some(pipeline) = self.pipeline.take() {
+            self.operations.push(Box::pin(async move {
+                pipeline.abandon().await;
+                Done::Nothing
+            }));
+        }
+        self.give(Input::MediaServerLost);
+    }
+
+    fn event(&mut self, endpoint: EndpointId, event: EndpointEvent) {
         let event = self.without_secrets(event);
         if let EndpointEvent::Failed(description) = &event {
             tracing::warn!(session = ids::short(&self.id), description, "an endpoint failed");
@@ -279,7 +303,7 @@ impl Task {
     }
 }
 
-async fn next_event(events: &mut Option<Events>) -> Option<(EndpointId, EndpointEvent)> {
+async fn next_news(events: &mut Option<Events>) -> Option<News> {
     match events {
         Some(events) => events.recv().await,
         None => std::future::pending().await,

@@ -106,14 +106,6 @@ fn nobody_else_ends_the_session() {
 }
 
 #[test]
-fn a_lost_media_server_ends_the_session() {
-    let mut stage = Stage::live(1);
-    stage.give(Input::MediaServerLost);
-    assert_eq!(stage.states(11), [SessionState::Ended]);
-    assert!(stage.finished.is_some());
-}
-
-#[test]
 fn peers_are_told_that_the_server_ends() {
     let mut stage = Stage::live(1);
     stage.give(Input::ShutDown);

@@ -1,5 +1,6 @@
 mod life;
 mod negotiation;
+mod rebuilding;
 mod recording;
 mod source;
 mod stage;
