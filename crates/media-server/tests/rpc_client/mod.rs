@@ -112,6 +112,17 @@ impl Client {
         }
     }
 
+    /// The server closes; where it gave up on a client that does not read, what it said may be lost with the connection.
+    pub(crate) async fn closed_or_reset(&mut self) -> Option<CloseFrame> {
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await.expect("the server closes") {
+                Some(Ok(Message::Close(frame))) => return frame,
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return None,
+            }
+        }
+    }
+
     /// The answer to a request, whole.
     pub(crate) async fn ask(&mut self, method: &str, params: Value) -> Value {
         self.last_id += 1;

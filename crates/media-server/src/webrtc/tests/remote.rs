@@ -61,6 +61,8 @@ impl Remote {
             .set_rtp_mode(true)
             .build(Instant::now());
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        // On a busy machine it waits long for its turn to read.
+        rustix::net::sockopt::set_socket_recv_buffer_size(&socket, 4 << 20).unwrap();
         socket.set_nonblocking(true).unwrap();
         rtc.add_local_candidate(Candidate::host(socket.local_addr().unwrap(), "udp").unwrap());
         let mut api = rtc.sdp_api();
