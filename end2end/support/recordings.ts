@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
 import { promisify } from "node:util";
 
 import { expect } from "@playwright/test";
@@ -31,4 +33,11 @@ export async function longestGap(file: string): Promise<number> {
   const { stdout } = await run("ffprobe", [...show, file]);
   const times = stdout.split("\n").map(Number.parseFloat).filter(Number.isFinite).sort((a, b) => a - b);
   return Math.max(...times.slice(1).map((time, index) => time - times[index]!));
+}
+
+/** The recorded files in a folder, the newest first. */
+export async function recordings(folder: string): Promise<string[]> {
+  const files = (await readdir(folder)).filter((name) => /\.(webm|mp4)$/.test(name)).map((name) => path.join(folder, name));
+  const ages = await Promise.all(files.map(async (file) => ({ file, born: (await stat(file)).birthtimeMs })));
+  return ages.sort((a, b) => b.born - a.born).map(({ file }) => file);
 }

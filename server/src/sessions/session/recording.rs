@@ -15,6 +15,9 @@ const MEASURE_EVERY: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     is_wanted: bool,
+    /// What was there when the recording was asked for. Afterwards sound and picture may come back one after the other, and
+    /// both are wanted.
+    kinds: Option<Kinds>,
     take: Option<Take>,
     /// The WebSockets that asked, which are told even if they have no peer here.
     askers: HashSet<LinkId>,
@@ -99,6 +102,11 @@ impl Session {
             return self.error(link, &self.own_id(), ErrorCode::NotRecordable, sentence);
         }
         self.recorder.is_wanted = true;
+        self.recorder.kinds = Some(match (self.flows.audio, self.flows.video) {
+            (true, false) => Kinds::AudioOnly,
+            (false, true) => Kinds::VideoOnly,
+            _ => Kinds::Both,
+        });
         self.begin_take(now);
     }
 
@@ -121,11 +129,7 @@ impl Session {
 
     fn begin_take(&mut self, now: Duration) {
         let attempt = self.next_attempt();
-        let kinds = match (self.flows.audio, self.flows.video) {
-            (true, false) => Kinds::AudioOnly,
-            (false, true) => Kinds::VideoOnly,
-            _ => Kinds::Both,
-        };
+        let kinds = self.recorder.kinds.unwrap_or(Kinds::Both);
         self.recorder.take = Some(Take::new(attempt));
         let profile = Profile { container: self.container, kinds };
         self.outputs.push_back(Output::CreateRecorder { attempt, profile });
