@@ -10,7 +10,8 @@ import { Server } from "./server.ts";
 interface Elsewhere {
   /** The media server, a program of its own. */
   mediaServer: MediaServer;
-  /** What the server reaches it through. */
+  /** Whether the server reaches it through `wire`. */
+  isWired: boolean;
   wire: Proxy;
 }
 
@@ -35,6 +36,8 @@ export const test = base.extend<object, Elsewhere & { dataDir: string }>({
     { scope: "worker" },
   ],
 
+  isWired: [true, { option: true, scope: "worker" }],
+
   wire: [
     async ({ mediaServer }, use) => {
       const wire = await Proxy.start(mediaServer.url);
@@ -45,8 +48,9 @@ export const test = base.extend<object, Elsewhere & { dataDir: string }>({
   ],
 
   server: [
-    async ({ wire, dataDir }, use) => {
-      const settings = ["--media-server", wire.webSocketUrl, "--recordings-shared", "--source-networks", "127.0.0.0/8"];
+    async ({ isWired, wire, mediaServer, dataDir }, use) => {
+      const url = isWired ? wire.webSocketUrl : mediaServer.url;
+      const settings = ["--media-server", url, "--recordings-shared", "--source-networks", "127.0.0.0/8"];
       const server = await Server.start(settings, "127.0.0.1:0", dataDir);
       await use(server);
       await server.stop();

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readdir, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -55,4 +55,11 @@ export async function download(page: Page, index = 0): Promise<string> {
   const file = path.join(await mkdtemp(path.join(os.tmpdir(), "kurento-live-download-")), (await begun).suggestedFilename());
   await (await begun).saveAs(file);
   return file;
+}
+
+/** The recorded files in a folder, the newest first. */
+export async function recordings(folder: string): Promise<string[]> {
+  const files = (await readdir(folder)).filter((name) => /\.(webm|mp4)$/.test(name)).map((name) => path.join(folder, name));
+  const ages = await Promise.all(files.map(async (file) => ({ file, born: (await stat(file)).birthtimeMs })));
+  return ages.sort((a, b) => b.born - a.born).map(({ file }) => file);
 }

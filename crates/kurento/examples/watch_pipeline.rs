@@ -75,7 +75,9 @@ fn tell(event: &Event) {
 
 fn tell_status(status: &Status) {
     match status {
-        Status::Connected { resumed } => println!("connected again, for the {resumed}. time; events in between are lost"),
+        Status::Connected { resumed } => {
+            println!("connected again, for the {resumed}. time; events in between are lost")
+        }
         Status::Away { reason, .. } => println!("the connection is lost ({reason}); media goes on, trying again"),
         Status::Ended(ended) => println!("it is over: {}", ended.reason),
     }

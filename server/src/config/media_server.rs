@@ -29,7 +29,11 @@ pub(super) fn check_urls(texts: &[String]) -> Result<Vec<String>, ConfigError> {
         }
         urls.push(url);
     }
-    if urls.is_empty() { Err(ConfigError::setting("media-server", "it names none; leave it out, or give a URL")) } else { Ok(urls) }
+    if urls.is_empty() {
+        Err(ConfigError::setting("media-server", "it names none; leave it out, or give a URL"))
+    } else {
+        Ok(urls)
+    }
 }
 
 /// In a file, one media server may stand alone, and several in a list.

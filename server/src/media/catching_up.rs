@@ -74,9 +74,7 @@ impl Pipeline {
         params: Value,
     ) -> Result<T, Error> {
         let value = self.client.invoke(endpoint.object(), operation, params).await?;
-        serde_json::from_value(value).map_err(|error| Error::UnexpectedAnswer {
-            operation: operation.to_owned(),
-            reason: error.to_string(),
-        })
+        serde_json::from_value(value)
+            .map_err(|error| Error::UnexpectedAnswer { operation: operation.to_owned(), reason: error.to_string() })
     }
 }

@@ -32,7 +32,9 @@ impl Failure {
         match self {
             Self::Away(_) => "The media server is out of reach at the moment. Try again in a few seconds.",
             Self::BadOffer(_) => "The offer of this browser cannot be answered. Reload the page and try again.",
-            Self::PipelineGone(_) | Self::Refused(_) => "The media server could not do what was asked for. Try again in a few seconds.",
+            Self::PipelineGone(_) | Self::Refused(_) => {
+                "The media server could not do what was asked for. Try again in a few seconds."
+            }
         }
     }
 }

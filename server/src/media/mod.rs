@@ -20,6 +20,8 @@ mod recorder;
 mod router;
 mod servers;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use backoff::Backoff;
 pub(crate) use catching_up::EndpointRole;

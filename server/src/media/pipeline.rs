@@ -8,8 +8,8 @@ use messages::{IceCandidate, SdpAnswer, SdpOffer};
 use tokio::sync::mpsc;
 
 use super::ice::ResolvedIce;
-use super::router::Registration;
 use super::load::Seat;
+use super::router::Registration;
 use super::{EndpointId, Failure, News};
 
 /// The news of a pipeline. They end when the media server is lost.

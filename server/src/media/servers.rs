@@ -28,6 +28,14 @@ impl MediaServer {
         futures_util::future::select_all(waiting).await;
     }
 
+    /// Waits until the connections to all stand.
+    #[cfg(test)]
+    pub(super) async fn all_up(&self) {
+        for way in &self.ways {
+            way.first_up().await;
+        }
+    }
+
     /// Makes a pipeline, tagged as ours, on the media server that carries the fewest sessions of those that are there. If
     /// that one turns out to be lost, the next is tried.
     pub(crate) async fn open_pipeline(&self) -> Result<(Pipeline, Events), Failure> {

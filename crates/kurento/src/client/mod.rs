@@ -53,7 +53,11 @@ pub use web_rtc::WebRtcEndpointParams;
 /// What a handle asks of the task.
 #[derive(Debug)]
 enum Command {
-    Call { call: Call, deadline: Instant, reply: oneshot::Sender<Result<Value, Error>> },
+    Call {
+        call: Call,
+        deadline: Instant,
+        reply: oneshot::Sender<Result<Value, Error>>,
+    },
     /// The server has answered, so it is a media server to come back to.
     AllowResuming,
     Close,

@@ -59,7 +59,9 @@ enum Line {
     /// There is no connection, and another is being made.
     Away,
     /// Another connection stands, and the server is being asked for the session.
-    Introducing { until: Instant },
+    Introducing {
+        until: Instant,
+    },
 }
 
 /// The state of one session, over one connection or several in turn.

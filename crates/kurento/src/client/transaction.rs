@@ -87,7 +87,9 @@ impl Answers {
     fn read(answers: Vec<Map<String, Value>>) -> Result<Self, Error> {
         let mut read = Self { values: Vec::new(), failure: None };
         for (index, mut answer) in answers.into_iter().enumerate() {
-            if answer.get("id").and_then(|id| serde_json::from_value::<Id>(id.clone()).ok()) != Some(Id::from(index as u64)) {
+            if answer.get("id").and_then(|id| serde_json::from_value::<Id>(id.clone()).ok())
+                != Some(Id::from(index as u64))
+            {
                 return Err(unexpected(&format!("the answer at place {index} is to another request")));
             }
             match answer.remove("error") {

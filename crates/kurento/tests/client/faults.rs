@@ -94,10 +94,7 @@ fn answer(request: &Request, executed: &AtomicUsize) -> String {
     }
 }
 
-async fn serve(
-    stream: TcpStream,
-    requests: mpsc::Sender<(Request, mpsc::Sender<String>, oneshot::Sender<String>)>,
-) {
+async fn serve(stream: TcpStream, requests: mpsc::Sender<(Request, mpsc::Sender<String>, oneshot::Sender<String>)>) {
     let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
     let (frames, mut outbox) = mpsc::channel(100);
     loop {

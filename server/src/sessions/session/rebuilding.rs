@@ -35,7 +35,12 @@ enum Stage {
 
 impl MediaServer {
     pub(super) fn new(id: &SessionId) -> Self {
-        Self { stage: Stage::There, is_out_of_reach: false, backoff: Backoff::default(), chance: super::source::chance(id) }
+        Self {
+            stage: Stage::There,
+            is_out_of_reach: false,
+            backoff: Backoff::default(),
+            chance: super::source::chance(id),
+        }
     }
 
     pub(super) fn deadline(&self) -> Option<Duration> {
@@ -63,11 +68,7 @@ impl MediaServer {
     }
 
     pub(super) fn problem(&self) -> Option<&'static str> {
-        if self.is_lost() {
-            Some(LOST)
-        } else {
-            self.is_out_of_reach.then_some(OUT_OF_REACH)
-        }
+        if self.is_lost() { Some(LOST) } else { self.is_out_of_reach.then_some(OUT_OF_REACH) }
     }
 }
 

@@ -3,9 +3,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::{Asker, Line, Lost, Output, Session};
+use crate::client::Error;
 use crate::client::call::Call;
 use crate::client::keep_alive::KeepAlive;
-use crate::client::Error;
 use crate::rpc::ErrorObject;
 
 /// How long after it was sent a request may be sent again. A server remembers its answers for 20 s, so within this time

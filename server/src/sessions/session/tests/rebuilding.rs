@@ -4,7 +4,7 @@ use messages::{ErrorCode, RecordingState, ServerMessage, SessionState};
 
 use super::super::{Input, Output};
 use super::stage::{PUBLISHER, Stage, endpoint, link, publisher, seconds, token, viewer};
-use crate::media::{EndpointEvent, EndpointRole, Failure, MediaKind};
+use crate::media::{EndpointEvent, EndpointRole, Failure, Kinds, MediaKind};
 
 fn is_asked_for_offer(stage: &Stage, on: u64) -> bool {
     stage.heard(on).any(|message| matches!(message, ServerMessage::Renegotiate { .. }))
@@ -49,7 +49,10 @@ fn pages_that_ask_too_early_are_told_to_wait() {
     let mut stage = lost();
     stage.republish(PUBLISHER);
     stage.view(3);
-    assert_eq!((stage.refusals(PUBLISHER), stage.refusals(13)), (vec![ErrorCode::MediaServer], vec![ErrorCode::MediaServer]));
+    assert_eq!(
+        (stage.refusals(PUBLISHER), stage.refusals(13)),
+        (vec![ErrorCode::MediaServer], vec![ErrorCode::MediaServer])
+    );
     stage.give(Input::PipelineOpened);
     stage.view(3);
     assert_eq!(stage.refusals(13).len(), 2, "the publisher is not there yet");
@@ -126,6 +129,21 @@ fn a_recording_is_kept_and_another_goes_on() {
     stage.flow(endpoint(3), true);
     let recorded = stage.count(|output| matches!(output, Output::Record { source, .. } if *source == endpoint(3)));
     assert_eq!(recorded, 1);
+}
+
+/// Sound is often there before the picture.
+#[test]
+fn the_other_recording_has_all_that_the_first_had() {
+    let mut stage = Stage::live(0);
+    stage.give(Input::StartRecording { link: link(PUBLISHER) });
+    stage.give(Input::MediaServerLost);
+    stage.forget();
+    stage.republish(PUBLISHER);
+    stage.event(endpoint(3), EndpointEvent::Flow { kind: MediaKind::Audio, flowing: true });
+    stage.event(endpoint(3), EndpointEvent::Flow { kind: MediaKind::Video, flowing: true });
+    let both =
+        |output: &Output| matches!(output, Output::CreateRecorder { profile, .. } if profile.kinds == Kinds::Both);
+    assert_eq!(stage.count(both), 1);
 }
 
 #[test]

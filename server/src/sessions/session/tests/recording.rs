@@ -198,11 +198,7 @@ fn a_full_disk_ends_the_recording_and_nothing_else() {
 
 #[test]
 fn the_end_of_the_session_is_the_end_of_its_recording() {
-    for end in [
-        Input::Release { link: link(PUBLISHER), peer: super::stage::publisher() },
-        Input::ShutDown,
-        Input::MediaServerLost,
-    ] {
+    for end in [Input::Release { link: link(PUBLISHER), peer: super::stage::publisher() }, Input::ShutDown] {
         let mut stage = recorded();
         stage.give(end);
         assert_eq!(ended(&stage).len(), 1);
