@@ -35,7 +35,7 @@ struct Forwarded {
 
 pub(crate) async fn run(options: ForwardOptions) -> Result<()> {
     let (viewers, window) = (options.viewers as usize, options.target.window);
-    println!("One WebRTC publisher, VP8 at 2.4 Mbit/s and Opus, to {viewers} viewers, {window:?} each");
+    println!("One WebRTC publisher, VP8 at 1.7 Mbit/s and Opus, to {viewers} viewers, {window:?} each");
     let server = Server::open(&options.target).await?;
     let forwarded = forward(&server, viewers, window).await?;
     drop(server);

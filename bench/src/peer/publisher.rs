@@ -71,10 +71,16 @@ async fn run(mut connection: Connection, clock: Clock, count: &watch::Sender<Opt
         [Track::of(&connection, MediaKind::Video, Codec::Vp8)?, Track::of(&connection, MediaKind::Audio, Codec::Opus)?];
     let start = Instant::now();
     let mut sent = 0;
-    for slot in Traffic::new() {
+    let mut traffic = Traffic::new();
+    while let Some(slot) = traffic.next() {
         let due = start + slot.due;
         while Instant::now() < due {
-            connection.work(Some(due), drop).await?;
+            let hear = |event| {
+                if matches!(event, Event::KeyframeRequest(_)) {
+                    traffic.request_keyframe();
+                }
+            };
+            connection.work(Some(due), hear).await?;
         }
         let track = &mut tracks[usize::from(slot.kind == Kind::Audio)];
         track.send(&mut connection, &slot, clock)?;
