@@ -11,6 +11,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::host;
 use crate::objects::{Answer, Ask, Negotiation, Now, PlayerCall, RecorderCall, WorkerCall};
 use crate::player::Players;
 use crate::recorder::Recorders;
@@ -124,9 +125,16 @@ impl Actor {
     }
 
     fn request(&mut self, connection: ConnectionId, request: &Request, answered: oneshot::Sender<()>) {
-        match self.dispatcher.handle(Now::from_clocks(), connection, request) {
+        let step = self.dispatcher.handle(Now::from_clocks(), connection, request);
+        self.step(step, connection, answered);
+    }
+
+    fn step(&mut self, step: Step, connection: ConnectionId, answered: oneshot::Sender<()>) {
+        match step {
             Step::Answer(frame) => self.answer(connection, frame, answered),
             Step::Ask(asked) => self.ask(*asked, connection, answered),
+            // the socket reads on: nothing of its own is under way
+            Step::Wait => drop(answered),
         }
     }
 
@@ -140,8 +148,27 @@ impl Actor {
 
     fn ask(&mut self, asked: Asked, connection: ConnectionId, answered: oneshot::Sender<()>) {
         self.carry_out();
-        let endpoint = asked.question.endpoint;
-        let answer: BoxFuture<'static, Answer> = match asked.question.ask.clone() {
+        let (limit, answer) = self.answer_to(&asked);
+        self.questions.push(Box::pin(async move {
+            let answer = timeout(limit, answer).await.unwrap_or(Answer::Gone);
+            Answered { asked, connection, answered, answer }
+        }));
+    }
+
+    /// Who answers, and how long that may take.
+    fn answer_to(&mut self, asked: &Asked) -> (Duration, BoxFuture<'static, Answer>) {
+        let (ask, endpoint) = (asked.question.ask.clone(), asked.question.endpoint);
+        match (ask, endpoint) {
+            (Ask::UsedCpu(interval), _) => {
+                (interval + WORKER_TIME, Box::pin(host::used_cpu(interval).map(Answer::UsedCpu)))
+            }
+            (ask, Some(endpoint)) => (WORKER_TIME, self.ask_endpoint(endpoint, ask)),
+            (_, None) => (WORKER_TIME, Box::pin(std::future::ready(Answer::Gone))),
+        }
+    }
+
+    fn ask_endpoint(&mut self, endpoint: EndpointId, ask: Ask) -> BoxFuture<'static, Answer> {
+        match ask {
             Ask::Negotiation(negotiation) => self.negotiate(endpoint, negotiation),
             Ask::Player(question) => {
                 let status = self.players.ask(endpoint, question);
@@ -151,11 +178,12 @@ impl Actor {
                 let stopped = self.recorders.stopped(endpoint);
                 Box::pin(stopped.map(|()| Answer::RecorderStopped))
             }
-        };
-        self.questions.push(Box::pin(async move {
-            let answer = timeout(WORKER_TIME, answer).await.unwrap_or(Answer::Gone);
-            Answered { asked, connection, answered, answer }
-        }));
+            Ask::Statistics(_) => {
+                let statistics = self.workers.statistics(endpoint);
+                Box::pin(async move { statistics.await.map_or(Answer::Gone, Answer::Statistics) })
+            }
+            Ask::UsedCpu(_) => Box::pin(std::future::ready(Answer::Gone)),
+        }
     }
 
     fn negotiate(&mut self, endpoint: EndpointId, negotiation: Negotiation) -> BoxFuture<'static, Answer> {
@@ -169,8 +197,8 @@ impl Actor {
 
     fn answered(&mut self, answered: Answered) {
         let Answered { asked, connection, answered, answer } = answered;
-        let frame = self.dispatcher.handle_answer(Now::from_clocks(), asked, answer);
-        self.answer(connection, frame, answered);
+        let step = self.dispatcher.handle_answer(Now::from_clocks(), asked, answer);
+        self.step(step, connection, answered);
     }
 
     fn carry_out(&mut self) {

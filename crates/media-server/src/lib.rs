@@ -13,6 +13,7 @@
 mod actor;
 mod config;
 mod host;
+mod limits;
 mod objects;
 mod player;
 mod recorder;
@@ -21,6 +22,7 @@ mod server;
 mod webrtc;
 
 pub use config::TransportConfig;
+pub use limits::Limits;
 pub use player::{Probe, ProbeError, ProbedAudio, ProbedVideo, Prober, SourceConfig, Treatment};
 /// Making whole what recorders have left behind.
 pub mod recordings {

@@ -15,7 +15,7 @@ use crate::recorder::Recorders;
 use crate::rpc::connection::{self, Handler, Outlet};
 use crate::rpc::{ConnectionId, Dispatcher};
 use crate::webrtc::Workers;
-use crate::{SourceConfig, StartError, TransportConfig};
+use crate::{Limits, SourceConfig, StartError, TransportConfig};
 
 /// Requests that wait to be handled. When it is full, the sockets wait: each has at most one request in it.
 const COMMANDS: usize = 1024;
@@ -46,6 +46,8 @@ pub struct Config {
     pub garbage_collection: Duration,
     /// How many sockets may be open at a time.
     pub max_connections: usize,
+    /// How much clients may make of what the server keeps.
+    pub limits: Limits,
 }
 
 impl Default for Config {
@@ -56,6 +58,7 @@ impl Default for Config {
             recordings: None,
             garbage_collection: Duration::from_secs(240),
             max_connections: 1024,
+            limits: Limits::default(),
         }
     }
 }
@@ -82,7 +85,7 @@ impl MediaServer {
         let surroundings = Surroundings::new(config.sources).map_err(StartError::MediaFolder)?;
         let workers = Workers::start(&config.transport, events)?;
         let collection = config.garbage_collection.max(SHORTEST_COLLECTION);
-        let dispatcher = Dispatcher::new(Box::new(Host), collection, Now::from_clocks());
+        let dispatcher = Dispatcher::new(Box::new(Host), config.limits, collection, Now::from_clocks());
         let (players, recorders) = (Players::new(surroundings), Recorders::new(config.recordings));
         tokio::spawn(Actor::new(dispatcher, workers, players, recorders, requests, happened).run());
         let permits = config.max_connections.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));

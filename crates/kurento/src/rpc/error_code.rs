@@ -23,6 +23,8 @@ pub enum ErrorCode {
     InvalidSession,
     /// Bad ids in a transaction; also: an operation that the object does not have.
     MalformedTransaction,
+    /// The server has no room for it.
+    NotEnoughResources,
     /// No such object.
     MediaObjectNotFound,
     /// The object does not raise this event.
@@ -54,7 +56,7 @@ pub enum ErrorCode {
 }
 
 /// Every known code, its number and its name in `error.data.type`.
-const TABLE: [(ErrorCode, i32, Option<&str>); 22] = [
+const TABLE: [(ErrorCode, i32, Option<&str>); 23] = [
     (ErrorCode::ParseError, -32700, None),
     (ErrorCode::InvalidRequest, -32600, None),
     (ErrorCode::MethodNotFound, -32601, None),
@@ -64,6 +66,7 @@ const TABLE: [(ErrorCode, i32, Option<&str>); 22] = [
     (ErrorCode::Connect, 40004, Some("CONNECT_ERROR")),
     (ErrorCode::InvalidSession, 40007, Some("INVALID_SESSION")),
     (ErrorCode::MalformedTransaction, 40008, Some("MALFORMED_TRANSACTION")),
+    (ErrorCode::NotEnoughResources, 40009, Some("NOT_ENOUGH_RESOURCES")),
     (ErrorCode::MediaObjectNotFound, 40101, Some("MEDIA_OBJECT_NOT_FOUND")),
     (ErrorCode::EventNotSupported, 40106, Some("MEDIA_OBJECT_EVENT_NOT_SUPPORTED")),
     (ErrorCode::IllegalParameter, 40107, Some("MEDIA_OBJECT_ILLEGAL_PARAM_ERROR")),

@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{ErrorCode, ErrorObject, Id, VERSION};
@@ -45,11 +45,16 @@ impl Response {
 
     /// The frame to send.
     pub fn to_text(&self) -> String {
-        let written = match &self.outcome {
-            Ok(result) => serde_json::to_string(&Succeeded { id: &self.id, jsonrpc: VERSION, result }),
-            Err(error) => serde_json::to_string(&Failed { error, id: &self.id, jsonrpc: VERSION }),
-        };
-        written.expect("strings, numbers and maps with string keys can always be written")
+        serde_json::to_string(self).expect("strings, numbers and maps with string keys can always be written")
+    }
+}
+
+impl Serialize for Response {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.outcome {
+            Ok(result) => Succeeded { id: &self.id, jsonrpc: VERSION, result }.serialize(serializer),
+            Err(error) => Failed { error, id: &self.id, jsonrpc: VERSION }.serialize(serializer),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What exchanges RTP with a remote side: Kurento's BaseRtpEndpoint.
 
+use kurento::types::RembParams;
+
 use super::Model;
 use super::call::{Call, Outcome};
 use super::effect::{Effect, WorkerCall};
@@ -14,6 +16,9 @@ pub(super) struct RtpState {
     min_video_receive_bandwidth: i32,
     min_video_send_bandwidth: i32,
     max_video_send_bandwidth: i32,
+    /// Kept for clients that read it back, as are the parameters of REMB: the workers have their own.
+    mtu: i32,
+    remb: RembParams,
 }
 
 impl Default for RtpState {
@@ -25,6 +30,8 @@ impl Default for RtpState {
             min_video_receive_bandwidth: 100,
             min_video_send_bandwidth: 100,
             max_video_send_bandwidth: 500,
+            mtu: 1200,
+            remb: RembParams::default(),
         }
     }
 }
@@ -59,6 +66,12 @@ pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Ou
         }
         "setMinVideoSendBandwidth" => set(model, call, "minVideoSendBandwidth", RtpState::set_min_video_send),
         "setMaxVideoSendBandwidth" => set(model, call, "maxVideoSendBandwidth", RtpState::set_max_video_send),
+        "getMtu" => read(model, call, |it| it.mtu),
+        "setMtu" => set(model, call, "mtu", |it, bytes| it.mtu = bytes),
+        "getRembParams" => {
+            model.web_rtc_endpoint(call.object).map(|it| Outcome::Value(values::to_json(it.rtp.remb.clone())))
+        }
+        "setRembParams" => set_remb_params(model, call),
         "requestKeyframe" => request_keyframe(model, call),
         _ => return None,
     })
@@ -71,6 +84,13 @@ fn read(model: &mut Model, call: &Call<'_>, value: fn(&RtpState) -> i32) -> Resu
 fn set(model: &mut Model, call: &Call<'_>, name: &str, set: fn(&mut RtpState, i32)) -> Result<Outcome, Failure> {
     let kbps = call.parameters.integer(name)?.max(0);
     set(&mut model.web_rtc_endpoint(call.object)?.rtp, kbps);
+    Ok(Outcome::NOTHING)
+}
+
+fn set_remb_params(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let params = call.parameters.register("rembParams")?.read::<RembParams>();
+    let params = params.ok_or_else(|| Failure::wrong_parameter("rembParams", "object"))?;
+    model.web_rtc_endpoint(call.object)?.rtp.remb = params;
     Ok(Outcome::NOTHING)
 }
 

@@ -1,12 +1,13 @@
 use std::time::Duration;
 
+use kurento::MediaType;
 use serde_json::Value;
 
 use super::id::ObjectId;
 use super::now::Now;
 use super::parameters::Parameters;
 use crate::player::Status;
-use crate::webrtc::{EndpointId, OfferOptions, SdpError};
+use crate::webrtc::{EndpointId, OfferOptions, SdpError, Statistics};
 
 /// One operation, invoked on an object that exists.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +39,8 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
     pub(crate) object: ObjectId,
-    pub(crate) endpoint: EndpointId,
+    /// `None` if the question is not about an endpoint.
+    pub(crate) endpoint: Option<EndpointId>,
     pub(crate) ask: Ask,
 }
 
@@ -46,6 +48,10 @@ pub(crate) struct Question {
 pub(crate) enum Ask {
     Negotiation(Negotiation),
     Player(PlayerQuestion),
+    /// Of one kind of media, or all.
+    Statistics(Option<MediaType>),
+    /// How busy this program is over so long a time.
+    UsedCpu(Duration),
     /// To be told when a recorder that was told to stop has done so.
     RecorderStopped,
 }
@@ -55,6 +61,9 @@ pub(crate) enum Ask {
 pub(crate) enum Answer {
     Negotiation(Result<String, SdpError>),
     Player(Status),
+    Statistics(Statistics),
+    /// In percent of all processors.
+    UsedCpu(f64),
     RecorderStopped,
     /// Nobody is left to answer, or not in time.
     Gone,

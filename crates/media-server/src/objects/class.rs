@@ -3,8 +3,8 @@ use kurento::event::names;
 use super::call::{Call, Outcome};
 use super::failure::Failure;
 use super::{
-    Model, base_rtp_endpoint, manager, media_element, media_object, player_endpoint, recorder_endpoint, sdp_endpoint,
-    uri_endpoint, web_rtc_endpoint,
+    Model, base_rtp_endpoint, hub, manager, media_element, media_object, pipeline, player_endpoint, recorder_endpoint,
+    sdp_endpoint, uri_endpoint, web_rtc_endpoint,
 };
 
 /// What one class adds to the operations it inherits: `None` if the operation is not one of its own.
@@ -15,7 +15,7 @@ type Operations = fn(&mut Model, &Call<'_>) -> Option<Result<Outcome, Failure>>;
 pub(crate) struct Class {
     pub(crate) name: &'static str,
     extends: Option<&'static Class>,
-    events: &'static [&'static str],
+    pub(super) events: &'static [&'static str],
     operations: Operations,
 }
 
@@ -61,7 +61,15 @@ pub(super) static SERVER_MANAGER: Class = Class {
 };
 
 pub(super) static MEDIA_PIPELINE: Class =
-    Class { name: "MediaPipeline", extends: Some(&MEDIA_OBJECT), events: &[], operations: |_, _| None };
+    Class { name: "MediaPipeline", extends: Some(&MEDIA_OBJECT), events: &[], operations: pipeline::operations };
+
+static HUB: Class = Class { name: "Hub", extends: Some(&MEDIA_OBJECT), events: &[], operations: hub::operations };
+
+pub(super) static DISPATCHER: Class =
+    Class { name: "Dispatcher", extends: Some(&HUB), events: &[], operations: hub::dispatcher_operations };
+
+pub(super) static DISPATCHER_ONE_TO_MANY: Class =
+    Class { name: "DispatcherOneToMany", extends: Some(&HUB), events: &[], operations: hub::one_to_many_operations };
 
 pub(super) static MEDIA_ELEMENT: Class = Class {
     name: "MediaElement",
@@ -75,6 +83,12 @@ pub(super) static MEDIA_ELEMENT: Class = Class {
     ],
     operations: media_element::operations,
 };
+
+pub(super) static HUB_PORT: Class =
+    Class { name: "HubPort", extends: Some(&MEDIA_ELEMENT), events: &[], operations: |_, _| None };
+
+pub(super) static PASS_THROUGH: Class =
+    Class { name: "PassThrough", extends: Some(&MEDIA_ELEMENT), events: &[], operations: |_, _| None };
 
 static ENDPOINT: Class =
     Class { name: "Endpoint", extends: Some(&MEDIA_ELEMENT), events: &[], operations: |_, _| None };

@@ -4,7 +4,8 @@ use super::failure::Failure;
 use super::id::ObjectId;
 use super::object::Body;
 use super::parameters::Parameters;
-use super::{player_endpoint, recorder_endpoint, web_rtc_endpoint};
+use super::pipeline::Pipeline;
+use super::{hub, pass_through, player_endpoint, recorder_endpoint, web_rtc_endpoint};
 
 /// What makes objects of one class.
 pub(super) struct Factory {
@@ -20,13 +21,17 @@ pub(super) struct Made {
     pub(super) body: Body,
 }
 
-/// Everything that `create` can make.
+/// Everything that `create` can make, in the order of the names.
 pub(super) static FACTORIES: &[Factory] = &[
+    Factory { class: &class::HUB_PORT, module: "core", make: hub::make_port },
     Factory {
         class: &class::MEDIA_PIPELINE,
         module: "core",
-        make: |_, _| Ok(Made { parent: None, body: Body::Pipeline }),
+        make: |_, _| Ok(Made { parent: None, body: Body::Pipeline(Pipeline::default()) }),
     },
+    Factory { class: &class::PASS_THROUGH, module: "core", make: pass_through::make },
+    Factory { class: &class::DISPATCHER, module: "elements", make: hub::make_dispatcher },
+    Factory { class: &class::DISPATCHER_ONE_TO_MANY, module: "elements", make: hub::make_one_to_many },
     Factory { class: &class::PLAYER_ENDPOINT, module: "elements", make: player_endpoint::make },
     Factory { class: &class::RECORDER_ENDPOINT, module: "elements", make: recorder_endpoint::make },
     Factory { class: &class::WEB_RTC_ENDPOINT, module: "elements", make: web_rtc_endpoint::make },

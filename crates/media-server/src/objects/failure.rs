@@ -41,8 +41,18 @@ impl Failure {
         Self::new(ErrorCode::Server, format!("'{name}' parameter is required"))
     }
 
-    pub(crate) fn wrong_field(name: &str) -> Self {
-        Self::new(ErrorCode::Server, format!("'{name}' parameter should be a string"))
+    pub(crate) fn wrong_field(name: &str, kind: &str) -> Self {
+        let article = if kind == "array" { "an" } else { "a" };
+        Self::new(ErrorCode::Server, format!("'{name}' parameter should be {article} {kind}"))
+    }
+
+    pub(crate) fn malformed_transaction(message: &str) -> Self {
+        Self::new(ErrorCode::MalformedTransaction, message)
+    }
+
+    /// What is asked for is more than this server has room for.
+    pub(crate) fn too_much(message: &str) -> Self {
+        Self::new(ErrorCode::NotEnoughResources, message)
     }
 
     pub(super) fn missing_container(name: &str) -> Self {
@@ -79,7 +89,12 @@ impl Failure {
         Self::new(ErrorCode::MalformedTransaction, message)
     }
 
+    /// A name that only a transaction gives a meaning to has a code of its own.
     pub(super) fn object_not_found(id: &str) -> Self {
+        if id.starts_with("newref:") {
+            let why = "Possibly using a transactional object without committing the transaction.";
+            return Self::new(ErrorCode::NotFoundNoCommit, format!("Object '{id}' not found. {why}"));
+        }
         Self::new(ErrorCode::MediaObjectNotFound, format!("Object '{id}' not found"))
     }
 

@@ -10,18 +10,21 @@ use super::id::{ObjectId, SessionId};
 pub(super) struct Holdings {
     by_object: HashMap<ObjectId, BTreeSet<SessionId>>,
     by_session: HashMap<SessionId, BTreeSet<ObjectId>>,
+    /// How many holds there are.
+    count: usize,
 }
 
 impl Holdings {
     pub(super) fn hold(&mut self, session: &SessionId, object: &ObjectId) {
-        self.by_object.entry(object.clone()).or_default().insert(session.clone());
+        let is_new = self.by_object.entry(object.clone()).or_default().insert(session.clone());
+        self.count += usize::from(is_new);
         self.by_session.entry(session.clone()).or_default().insert(object.clone());
     }
 
     /// Ends one session's hold, if it has one.
     pub(super) fn let_go(&mut self, session: &SessionId, object: &ObjectId) {
         if let Some(held) = self.by_session.get_mut(session) {
-            held.remove(object);
+            self.count -= usize::from(held.remove(object));
             if held.is_empty() {
                 self.by_session.remove(session);
             }
@@ -41,6 +44,11 @@ impl Holdings {
         }
     }
 
+    /// How many holds there are, of all sessions.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     pub(super) fn is_held(&self, object: &ObjectId) -> bool {
         self.by_object.contains_key(object)
     }
@@ -53,7 +61,7 @@ impl Holdings {
         self.by_session.contains_key(session)
     }
 
-    pub(super) fn sessions(&self) -> impl Iterator<Item = &SessionId> {
+    pub(super) fn sessions(&self) -> impl ExactSizeIterator<Item = &SessionId> {
         self.by_session.keys()
     }
 }
@@ -72,5 +80,6 @@ mod tests {
         assert!(holdings.knows(&session) && holdings.is_held(&object));
         holdings.forget(&object);
         assert!(!holdings.knows(&session) && !holdings.is_held(&object));
+        assert_eq!(holdings.count(), 0);
     }
 }

@@ -14,7 +14,11 @@ use super::now::Now;
 use super::object::{Body, Object};
 use super::parameters::Parameters;
 use super::registry::Registry;
+use super::routes;
 use crate::webrtc::EndpointId;
+
+/// How many sessions hold an object, on average and at most.
+const HOLDERS: usize = 8;
 
 impl Model {
     /// Makes an object of the class `type_name`, which `session` then holds.
@@ -26,13 +30,20 @@ impl Model {
         parameters: &Parameters<'_>,
     ) -> Result<ObjectId, Failure> {
         let factory = Factory::find(type_name)?;
+        if self.objects.len() >= self.limits.objects {
+            return Err(Failure::too_much("There is no room for more media objects; release some"));
+        }
         let made = (factory.make)(self, parameters)?;
         let id = ObjectId::new(&self.new_uuid(), factory.class.name, made.parent.as_ref());
         if let Some(endpoint) = made.body.endpoint() {
             self.endpoints.insert(endpoint, id.clone());
         }
         self.objects.insert(Object::new(id.clone(), made.parent, now.wall, made.body));
-        self.hold(session, id.as_str())?;
+        if let Err(failure) = self.hold(session, id.as_str()) {
+            // nobody would ever release it
+            self.destroy(now, &id);
+            return Err(failure);
+        }
         self.raise(now.wall, &ObjectId::manager(), EventData::ObjectCreated { object: id.to_wire() });
         Ok(id)
     }
@@ -41,6 +52,13 @@ impl Model {
     /// describe, invoke, subscribe to or refer to.
     pub(crate) fn hold(&mut self, session: &SessionId, object: &str) -> Result<ObjectId, Failure> {
         let id = self.objects.get(object)?.id.clone();
+        if !self.holdings.knows(session) && self.holdings.sessions().len() >= self.limits.sessions {
+            return Err(Failure::too_much("There is no room for more sessions; close some"));
+        }
+        // far more than there is when each object has few holders
+        if self.holdings.count() >= self.limits.objects.saturating_mul(HOLDERS) {
+            return Err(Failure::too_much("There is no room for more references of media objects; release some"));
+        }
         for held in self.objects.ancestry(&id) {
             self.holdings.hold(session, &held.id);
         }
@@ -97,12 +115,25 @@ impl Model {
         }
     }
 
+    /// What came in through a port that goes comes out of no other any more.
+    fn leave_hub(&mut self, port: &ObjectId) {
+        let Some(hub) = self.objects.get(port.as_str()).ok().and_then(|object| object.parent.clone()) else { return };
+        let Ok(object) = self.objects.get_mut(hub.as_str()) else { return };
+        let others = object.children.clone();
+        if let Body::Hub(hub) = &mut object.body {
+            hub.forget(port);
+            others.iter().for_each(|port| routes::update_behind(self, port));
+        }
+    }
+
     fn remove(&mut self, id: &ObjectId) {
         if let Some(endpoint) = self.endpoint_id(id) {
             self.endpoints.remove(&endpoint);
             self.effects.extend(removal(&self.objects, id, endpoint));
             self.effects.push_back(Effect::Worker(WorkerCall::Remove { id: endpoint }));
+            self.routes.forget(endpoint);
         }
+        self.leave_hub(id);
         self.holdings.forget(id);
         self.subscriptions.forget(id);
         self.objects.remove(id);
@@ -114,6 +145,6 @@ fn removal(objects: &Registry, object: &ObjectId, id: EndpointId) -> Option<Effe
     match objects.get(object.as_str()).ok()?.body {
         Body::PlayerEndpoint(_) => Some(Effect::Player(PlayerCall::Remove { id })),
         Body::RecorderEndpoint(_) => Some(Effect::Recorder(RecorderCall::Remove { id })),
-        Body::Manager | Body::Pipeline | Body::WebRtcEndpoint(_) => None,
+        _ => None,
     }
 }

@@ -1,12 +1,15 @@
 //! The one ServerManager: what there is on this server.
 
+use std::time::Duration;
+
 use kurento::types::{ModuleInfo, ServerInfo};
 
 use super::Model;
-use super::call::{Call, Outcome};
+use super::call::{Ask, Call, Outcome, Question};
 use super::factory::FACTORIES;
 use super::failure::Failure;
 use super::id::{ObjectId, SessionId};
+use super::module_description;
 use super::values;
 
 /// The version of Kurento whose API this server speaks, and its own as build metadata.
@@ -24,22 +27,37 @@ pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Ou
         "getMetadata" => Ok(Outcome::value("")),
         "getCpuCount" => Ok(Outcome::value(model.environment.cpu_count())),
         "getUsedMemory" => Ok(Outcome::value(model.environment.used_memory_kib())),
-        "getKmd" => call.parameters.string("moduleName").and_then(|_| Err(Failure::no_such_module())),
+        "getUsedCpu" => used_cpu(call),
+        "getKmd" => module(call),
         _ => return None,
     })
 }
 
+/// How long a client may let the use of the processors be measured; its other requests wait meanwhile.
+const LONGEST_MEASUREMENT: Duration = Duration::from_secs(60);
+
+fn used_cpu(call: &Call<'_>) -> Result<Outcome, Failure> {
+    let millis = u64::try_from(call.parameters.integer("interval")?).unwrap_or(0);
+    let interval = Duration::from_millis(millis).min(LONGEST_MEASUREMENT);
+    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint: None, ask: Ask::UsedCpu(interval) }))
+}
+
+fn module(call: &Call<'_>) -> Result<Outcome, Failure> {
+    let name = call.parameters.string("moduleName")?;
+    let description = module_description::describe(&name, &MODULES, VERSION);
+    description.map(Outcome::value).ok_or_else(Failure::no_such_module)
+}
+
 fn info() -> ServerInfo {
     ServerInfo {
-        // "transactions" is to be said here by the time they are understood.
-        capabilities: Vec::new(),
-        modules: MODULES.map(module).to_vec(),
+        capabilities: vec!["transactions".to_owned()],
+        modules: MODULES.map(module_info).to_vec(),
         kind: "KMS".to_owned(),
         version: VERSION.to_owned(),
     }
 }
 
-fn module(name: &str) -> ModuleInfo {
+fn module_info(name: &str) -> ModuleInfo {
     let factories = FACTORIES.iter().filter(|factory| factory.module == name);
     ModuleInfo {
         factories: factories.map(|factory| factory.class.name.to_owned()).collect(),

@@ -7,14 +7,14 @@ use super::Model;
 use super::call::{Call, Outcome};
 use super::class;
 use super::connections::Connection;
-use super::effect::{Effect, RecorderCall, WorkerCall};
 use super::failure::Failure;
 use super::id::ObjectId;
 use super::media_type;
 use super::now::Now;
 use super::object::Body;
 use super::values::{self, DEFAULT_DESCRIPTION};
-use crate::webrtc::{EndpointId, MediaKind};
+use super::{graph, routes, statistics};
+use crate::webrtc::MediaKind;
 
 /// Where media flows at the moment.
 #[derive(Debug, Default)]
@@ -65,6 +65,11 @@ pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Ou
         "getSinkConnections" => list(call, model.connections.of_source(call.object)),
         "isMediaFlowingIn" => is_flowing(model, call, "sinkMediaDescription", |flows| &flows.into),
         "isMediaFlowingOut" => is_flowing(model, call, "sourceMediaDescription", |flows| &flows.out_of),
+        "getStats" => statistics::operation(model, call),
+        "getGstreamerDot" | "dumpGstreamerDot" => graph::operation(model, call),
+        "getEncoderBitrate" | "getMinEncoderBitrate" | "getMaxEncoderBitrate" => encoder_bitrate(model, call),
+        "setEncoderBitrate" | "setMinEncoderBitrate" | "setMaxEncoderBitrate" => set_encoder_bitrate(model, call),
+        "setAudioFormat" | "setVideoFormat" => call.parameters.register("caps").map(|_| Outcome::NOTHING),
         // Packets are forwarded as they are.
         "isMediaTranscoding" => required_media_type(call).map(|_| Outcome::value(false)),
         _ => return None,
@@ -77,7 +82,7 @@ fn connect(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
             raise_disconnected(model, call.now, &Connection { source: replaced, ..connection.clone() });
         }
         model.connections.connect(&connection);
-        work(model, &connection, |source, sink, kind| WorkerCall::Connect { source, sink, kind });
+        routes::update(model, &connection.sink);
         raise_connected(model, call.now, &connection);
     }
     Ok(Outcome::NOTHING)
@@ -87,7 +92,7 @@ fn connect(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
 fn disconnect(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
     for connection in named_connections(model, call)? {
         if model.connections.disconnect(&connection) {
-            work(model, &connection, |source, sink, kind| WorkerCall::Disconnect { source, sink, kind });
+            routes::update(model, &connection.sink);
         }
         raise_disconnected(model, call.now, &connection);
     }
@@ -98,6 +103,9 @@ fn disconnect(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
 pub(super) fn disconnect_all(model: &mut Model, now: Now, element: &ObjectId, goes: impl Fn(&ObjectId) -> bool) {
     let connections = [model.connections.of_sink(element), model.connections.of_source(element)].concat();
     for connection in connections.into_iter().filter(|it| model.connections.disconnect(it)).collect::<Vec<_>>() {
+        if !goes(&connection.sink) {
+            routes::update(model, &connection.sink);
+        }
         if !goes(&connection.source) {
             raise_disconnected(model, now, &connection);
         }
@@ -122,24 +130,6 @@ fn raise_disconnected(model: &mut Model, now: Now, connection: &Connection) {
         source_media_description: DEFAULT_DESCRIPTION.to_owned(),
     };
     model.raise(now.wall, &connection.source, event);
-}
-
-/// Hands a connection to the workers, if they carry its media.
-fn work(model: &mut Model, connection: &Connection, call: fn(EndpointId, EndpointId, MediaKind) -> WorkerCall) {
-    let (source, sink) = (model.endpoint_id(&connection.source), model.endpoint_id(&connection.sink));
-    if let (Some(source), Some(sink), Some(kind)) = (source, sink, media_type::to_kind(connection.media)) {
-        model.effects.push_back(Effect::Worker(call(source, sink, kind)));
-        tell_recorder(model, &connection.sink, kind);
-    }
-}
-
-/// A recorder waits for the first media of each kind that it is fed with.
-fn tell_recorder(model: &mut Model, sink: &ObjectId, kind: MediaKind) {
-    let Ok(Body::RecorderEndpoint(recorder)) = model.objects.get(sink.as_str()).map(|object| &object.body) else {
-        return;
-    };
-    let is_fed = model.connections.source(sink, media_type::from_kind(kind)).is_some();
-    model.effects.push_back(Effect::Recorder(RecorderCall::Feed { id: recorder.endpoint, kind, is_fed }));
 }
 
 /// The connections that `connect` and `disconnect` speak of: one kind of media, or all.
@@ -186,15 +176,44 @@ fn is_flowing(
     let media = required_media_type(call)?;
     let named = call.parameters.optional_string(description)?.is_none_or(|it| it == DEFAULT_DESCRIPTION);
     let object = model.objects.get(call.object.as_str())?;
-    let flows = object.body.flows().is_some_and(|flows| direction(flows).contains(&media));
+    let flows = match (object.body.flows(), &object.body) {
+        (Some(flows), _) => direction(flows).contains(&media),
+        (None, Body::PassThrough | Body::HubPort) => comes_in(model, call.object, media),
+        (None, _) => false,
+    };
     Ok(Outcome::value(named && flows))
+}
+
+/// Whether media flows out of what feeds an element that only passes on.
+fn comes_in(model: &Model, element: &ObjectId, media: MediaType) -> bool {
+    let origin = media_type::to_kind(media).and_then(|kind| routes::origin(model, element, kind));
+    let object = origin.and_then(|endpoint| model.endpoints.get(&endpoint));
+    let flows = object.and_then(|object| model.objects.get(object.as_str()).ok()?.body.flows());
+    flows.is_some_and(|flows| flows.out_of.contains(&media))
+}
+
+/// Kept for clients that read it back: nothing is encoded here.
+fn encoder_bitrate(model: &Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let name = call.operation.trim_start_matches("get");
+    Ok(Outcome::value(model.objects.get(call.object.as_str())?.encoder_bitrates.get(name).copied().unwrap_or(0)))
+}
+
+fn set_encoder_bitrate(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let (name, parameter) = match call.operation {
+        "setMinEncoderBitrate" => ("MinEncoderBitrate", "minEncoderBitrate"),
+        "setMaxEncoderBitrate" => ("MaxEncoderBitrate", "maxEncoderBitrate"),
+        _ => ("EncoderBitrate", "encoderBitrate"),
+    };
+    let bits_per_second = call.parameters.integer(parameter)?;
+    model.objects.get_mut(call.object.as_str())?.encoder_bitrates.insert(name, bits_per_second);
+    Ok(Outcome::NOTHING)
 }
 
 fn required_media_type(call: &Call<'_>) -> Result<MediaType, Failure> {
     Ok(call.parameters.string("mediaType")?.parse::<MediaType>()?)
 }
 
-fn optional_media_type(call: &Call<'_>) -> Result<Option<MediaType>, Failure> {
+pub(super) fn optional_media_type(call: &Call<'_>) -> Result<Option<MediaType>, Failure> {
     let word = call.parameters.optional_string("mediaType")?;
     Ok(word.map(|word| word.parse::<MediaType>()).transpose()?)
 }

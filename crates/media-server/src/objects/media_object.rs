@@ -11,6 +11,9 @@ use super::now::unix_millis;
 use super::object::Object;
 use super::values;
 
+/// More than clients have been seen to leave; tags may go out with every event.
+const MAX_TAGS: usize = 64;
+
 pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Outcome, Failure>> {
     Some(match call.operation {
         "getId" => read(model, call, |object| object.id.as_str().into()),
@@ -48,14 +51,18 @@ pub(super) fn tags(object: &Object) -> Vec<Tag> {
 }
 
 fn set_name(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
-    let name = call.parameters.string("name")?;
+    let name = call.parameters.short_string("name")?;
     model.objects.get_mut(call.object.as_str())?.name = name;
     Ok(Outcome::NOTHING)
 }
 
 fn add_tag(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
-    let (key, value) = (call.parameters.string("key")?, call.parameters.string("value")?);
-    model.objects.get_mut(call.object.as_str())?.tags.insert(key, value);
+    let (key, value) = (call.parameters.short_string("key")?, call.parameters.short_string("value")?);
+    let tags = &mut model.objects.get_mut(call.object.as_str())?.tags;
+    if tags.len() >= MAX_TAGS && !tags.contains_key(&key) {
+        return Err(Failure::too_much(&format!("An object may have {MAX_TAGS} tags; remove some")));
+    }
+    tags.insert(key, value);
     Ok(Outcome::NOTHING)
 }
 

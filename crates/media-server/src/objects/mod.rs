@@ -20,20 +20,27 @@ mod environment;
 mod factory;
 mod failure;
 mod garbage;
+mod graph;
 mod holdings;
+mod hub;
 mod id;
 mod lifecycle;
 mod manager;
 mod media_element;
 mod media_object;
 mod media_type;
+mod module_description;
 mod now;
 mod object;
 mod parameters;
+mod pass_through;
+mod pipeline;
 mod player_endpoint;
 mod recorder_endpoint;
 mod registry;
+mod routes;
 mod sdp_endpoint;
+mod statistics;
 mod subscriptions;
 mod uri_endpoint;
 mod values;
@@ -53,6 +60,7 @@ pub(crate) use parameters::{Parameters, as_string};
 use kurento::types::Description;
 use kurento::{Event, EventData};
 
+use crate::Limits;
 use crate::webrtc::{EndpointEvent, EndpointId};
 use connections::Connections;
 use garbage::Garbage;
@@ -60,6 +68,7 @@ use holdings::Holdings;
 use now::unix_millis;
 use object::{Body, Object};
 use registry::Registry;
+use routes::Routes;
 use subscriptions::Subscriptions;
 use web_rtc_endpoint::WebRtcEndpoint;
 
@@ -70,6 +79,8 @@ pub(crate) struct Model {
     holdings: Holdings,
     subscriptions: Subscriptions,
     connections: Connections,
+    routes: Routes,
+    limits: Limits,
     garbage: Garbage,
     /// Which object a worker speaks of.
     endpoints: HashMap<EndpointId, ObjectId>,
@@ -79,7 +90,12 @@ pub(crate) struct Model {
 
 impl Model {
     /// A model in which only the manager exists.
-    pub(crate) fn new(environment: Box<dyn Environment>, garbage_collection: Duration, now: Now) -> Self {
+    pub(crate) fn new(
+        environment: Box<dyn Environment>,
+        limits: Limits,
+        garbage_collection: Duration,
+        now: Now,
+    ) -> Self {
         let mut objects = Registry::default();
         objects.insert(Object::new(ObjectId::manager(), None, now.wall, Body::Manager));
         Self {
@@ -88,6 +104,8 @@ impl Model {
             holdings: Holdings::default(),
             subscriptions: Subscriptions::default(),
             connections: Connections::default(),
+            routes: Routes::default(),
+            limits,
             garbage: Garbage::new(garbage_collection, now.instant),
             endpoints: HashMap::new(),
             last_endpoint: 0,
@@ -132,6 +150,10 @@ impl Model {
                 sdp_endpoint::negotiated(self, now, &object, negotiation, result)
             }
             (Ask::Player(question), Answer::Player(status)) => player_endpoint::answered(question, &status),
+            (Ask::Statistics(media), Answer::Statistics(counted)) => {
+                statistics::answered(self, now.wall, &object, media, &counted)
+            }
+            (Ask::UsedCpu(_), Answer::UsedCpu(percent)) => Ok(Outcome::value(percent)),
             (Ask::RecorderStopped, Answer::RecorderStopped) => Ok(Outcome::NOTHING),
             _ => Err(Failure::object_not_found(object.as_str())),
         }
@@ -142,10 +164,10 @@ impl Model {
         let Some(object) = self.endpoints.get(&happened.endpoint).cloned() else { return };
         let Ok(found) = self.objects.get_mut(object.as_str()) else { return };
         let news: Vec<EventData> = match &mut found.body {
-            Body::Manager | Body::Pipeline => Vec::new(),
+            Body::Manager | Body::Pipeline(_) | Body::PassThrough | Body::Hub(_) | Body::HubPort => Vec::new(),
             Body::PlayerEndpoint(player) => player.handle(happened.kind),
             Body::RecorderEndpoint(recorder) => recorder.handle(happened.kind),
-            Body::WebRtcEndpoint(endpoint) => endpoint.handle(happened.kind).into_iter().collect(),
+            Body::WebRtcEndpoint(endpoint) => endpoint.handle(happened.kind),
         };
         for event in news {
             self.raise(happened.at, &object, event);
@@ -157,6 +179,9 @@ impl Model {
         let id = self.hold(session, object)?;
         if !self.objects.get(object)?.class().has_event(event) {
             return Err(Failure::event_not_supported(event));
+        }
+        if self.subscriptions.len() >= self.limits.subscriptions {
+            return Err(Failure::too_much("There is no room for more subscriptions; end some"));
         }
         let subscription = self.new_uuid();
         self.subscriptions.add(subscription.clone(), session.clone(), id, event.to_owned());
@@ -189,7 +214,7 @@ impl Model {
 
     fn pipeline(&self, id: &str) -> Result<ObjectId, Failure> {
         let object = self.objects.get(id)?;
-        if matches!(object.body, Body::Pipeline) { Ok(object.id.clone()) } else { Err(Failure::wrong_object_type()) }
+        if matches!(object.body, Body::Pipeline(_)) { Ok(object.id.clone()) } else { Err(Failure::wrong_object_type()) }
     }
 
     /// What the workers call an object, if it is one of theirs.

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use super::class::{self, Class};
+use super::hub::Hub;
 use super::id::ObjectId;
 use super::media_element::Flows;
+use super::pipeline::Pipeline;
 use super::player_endpoint::PlayerEndpoint;
 use super::recorder_endpoint::RecorderEndpoint;
 use super::web_rtc_endpoint::WebRtcEndpoint;
@@ -21,6 +23,8 @@ pub(super) struct Object {
     pub(super) name: String,
     pub(super) tags: BTreeMap<String, String>,
     pub(super) sends_tags_in_events: bool,
+    /// What a client has asked for, by the name of the property.
+    pub(super) encoder_bitrates: BTreeMap<&'static str, i32>,
     pub(super) body: Body,
 }
 
@@ -28,7 +32,10 @@ pub(super) struct Object {
 #[derive(Debug)]
 pub(super) enum Body {
     Manager,
-    Pipeline,
+    Pipeline(Pipeline),
+    PassThrough,
+    Hub(Hub),
+    HubPort,
     PlayerEndpoint(Box<PlayerEndpoint>),
     RecorderEndpoint(Box<RecorderEndpoint>),
     WebRtcEndpoint(Box<WebRtcEndpoint>),
@@ -38,7 +45,10 @@ impl Body {
     pub(super) fn class(&self) -> &'static Class {
         match self {
             Self::Manager => &class::SERVER_MANAGER,
-            Self::Pipeline => &class::MEDIA_PIPELINE,
+            Self::Pipeline(_) => &class::MEDIA_PIPELINE,
+            Self::PassThrough => &class::PASS_THROUGH,
+            Self::Hub(hub) => hub.class(),
+            Self::HubPort => &class::HUB_PORT,
             Self::PlayerEndpoint(_) => &class::PLAYER_ENDPOINT,
             Self::RecorderEndpoint(_) => &class::RECORDER_ENDPOINT,
             Self::WebRtcEndpoint(_) => &class::WEB_RTC_ENDPOINT,
@@ -48,7 +58,7 @@ impl Body {
     /// What the workers call it, if it is one of theirs.
     pub(super) fn endpoint(&self) -> Option<EndpointId> {
         match self {
-            Self::Manager | Self::Pipeline => None,
+            Self::Manager | Self::Pipeline(_) | Self::PassThrough | Self::Hub(_) | Self::HubPort => None,
             Self::PlayerEndpoint(player) => Some(player.endpoint),
             Self::RecorderEndpoint(recorder) => Some(recorder.endpoint),
             Self::WebRtcEndpoint(endpoint) => Some(endpoint.endpoint),
@@ -58,7 +68,7 @@ impl Body {
     /// Where its media flows, if any can.
     pub(super) fn flows(&self) -> Option<&Flows> {
         match self {
-            Self::Manager | Self::Pipeline => None,
+            Self::Manager | Self::Pipeline(_) | Self::PassThrough | Self::Hub(_) | Self::HubPort => None,
             Self::PlayerEndpoint(player) => Some(&player.flows),
             Self::RecorderEndpoint(recorder) => Some(&recorder.flows),
             Self::WebRtcEndpoint(endpoint) => Some(&endpoint.flows),
@@ -69,7 +79,17 @@ impl Body {
 impl Object {
     pub(super) fn new(id: ObjectId, parent: Option<ObjectId>, created: SystemTime, body: Body) -> Self {
         let (children, name, tags) = (Vec::new(), String::new(), BTreeMap::new());
-        Self { id, parent, children, created, name, tags, sends_tags_in_events: false, body }
+        Self {
+            id,
+            parent,
+            children,
+            created,
+            name,
+            tags,
+            sends_tags_in_events: false,
+            encoder_bitrates: BTreeMap::new(),
+            body,
+        }
     }
 
     /// An object without a name is called by its id.

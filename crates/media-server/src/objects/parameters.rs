@@ -1,6 +1,10 @@
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
+
+/// How long a text may be that a client has the server keep: names, tags, addresses.
+const MAX_KEPT_BYTES: usize = 8 * 1024;
 
 /// The named parameters of a constructor or an operation, read as Kurento reads them: a number will do for a string,
 /// `null` for an empty one, and what nobody asks for is ignored.
@@ -32,6 +36,15 @@ impl<'a> Parameters<'a> {
 
     pub(super) fn string(&self, name: &str) -> Result<String, Failure> {
         as_string(self.required(name, "string")?).ok_or_else(|| Failure::wrong_parameter(name, "string"))
+    }
+
+    /// A string that is kept as long as its object.
+    pub(super) fn short_string(&self, name: &str) -> Result<String, Failure> {
+        let text = self.string(name)?;
+        if text.len() > MAX_KEPT_BYTES {
+            return Err(Failure::illegal_parameter(format!("'{name}' may have {MAX_KEPT_BYTES} bytes")));
+        }
+        Ok(text)
     }
 
     pub(super) fn optional_string(&self, name: &str) -> Result<Option<String>, Failure> {
@@ -83,6 +96,11 @@ impl Register<'_> {
 
     pub(super) fn integer(&self, name: &str) -> Result<i32, Failure> {
         self.0.get(name).and_then(as_integer).ok_or_else(|| Failure::wrong_property(name, "integer"))
+    }
+
+    /// The whole as a type of its own; `None` if one of its properties has the wrong type.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(Value::Object(self.0.clone())).ok()
     }
 
     pub(super) fn optional_boolean(&self, name: &str, default: bool) -> Result<bool, Failure> {

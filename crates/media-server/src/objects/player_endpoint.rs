@@ -8,6 +8,7 @@ use super::call::{Ask, Call, Outcome, PlayerQuestion, Question};
 use super::effect::{Effect, PlayerCall};
 use super::factory::Made;
 use super::failure::Failure;
+use super::graph;
 use super::media_element::Flows;
 use super::object::Body;
 use super::parameters::Parameters;
@@ -44,7 +45,7 @@ impl PlayerEndpoint {
 /// player keeps only what it needs to play evenly.
 pub(super) fn make(model: &mut Model, parameters: &Parameters<'_>) -> Result<Made, Failure> {
     let pipeline = model.pipeline(&parameters.string("mediaPipeline")?)?;
-    let uri = parameters.string("uri")?;
+    let uri = parameters.short_string("uri")?;
     parameters.optional_boolean("useEncodedMedia", false)?;
     parameters.optional_integer("networkCache", 2000)?;
     let endpoint = model.new_endpoint_id();
@@ -58,6 +59,7 @@ pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Ou
         "play" => play(model, call),
         "getVideoInfo" => ask(model, call, PlayerQuestion::VideoInfo),
         "getPosition" => ask(model, call, PlayerQuestion::Position),
+        "getElementGstreamerDot" => graph::operation(model, call),
         "setPosition" => set_position(model, call),
         _ => return None,
     })
@@ -80,7 +82,7 @@ fn set_position(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> 
 
 fn ask(model: &mut Model, call: &Call<'_>, question: PlayerQuestion) -> Result<Outcome, Failure> {
     let endpoint = endpoint(model, call)?;
-    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint, ask: Ask::Player(question) }))
+    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint: Some(endpoint), ask: Ask::Player(question) }))
 }
 
 /// What a player's answer is to the client.

@@ -46,7 +46,7 @@ impl RecorderEndpoint {
 /// Makes a RecorderEndpoint in the pipeline that the parameters name. A URI that cannot be written shows when it records.
 pub(super) fn make(model: &mut Model, parameters: &Parameters<'_>) -> Result<Made, Failure> {
     let pipeline = model.pipeline(&parameters.string("mediaPipeline")?)?;
-    let uri = parameters.string("uri")?;
+    let uri = parameters.short_string("uri")?;
     let profile = profile(parameters)?;
     parameters.optional_boolean("stopOnEndOfStream", false)?;
     let endpoint = model.new_endpoint_id();
@@ -84,7 +84,7 @@ fn record(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
 fn stop_and_wait(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
     let endpoint = endpoint(model, call)?;
     model.effects.push_back(Effect::Recorder(RecorderCall::Stop { id: endpoint }));
-    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint, ask: Ask::RecorderStopped }))
+    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint: Some(endpoint), ask: Ask::RecorderStopped }))
 }
 
 fn endpoint(model: &Model, call: &Call<'_>) -> Result<EndpointId, Failure> {

@@ -19,7 +19,7 @@ impl Registry {
         if let Some(parent) = object.parent.as_ref().and_then(|parent| self.objects.get_mut(parent)) {
             parent.children.push(object.id.clone());
         }
-        if matches!(object.body, Body::Pipeline) {
+        if matches!(object.body, Body::Pipeline(_)) {
             self.pipelines.push(object.id.clone());
         }
         self.objects.insert(object.id.clone(), object);
@@ -44,6 +44,11 @@ impl Registry {
         self.objects.get_mut(id).ok_or_else(|| Failure::object_not_found(id))
     }
 
+    /// How many objects there are.
+    pub(super) fn len(&self) -> usize {
+        self.objects.len()
+    }
+
     pub(super) fn pipelines(&self) -> &[ObjectId] {
         &self.pipelines
     }
@@ -64,6 +69,6 @@ impl Registry {
 
     /// The pipeline that an object belongs to, which may be itself.
     pub(super) fn pipeline_of(&self, id: &ObjectId) -> Option<&ObjectId> {
-        self.ancestry(id).find(|it| matches!(it.body, Body::Pipeline)).map(|it| &it.id)
+        self.ancestry(id).find(|it| matches!(it.body, Body::Pipeline(_))).map(|it| &it.id)
     }
 }

@@ -77,7 +77,11 @@ fn description(call: &Call<'_>, name: &str) -> Result<String, Failure> {
 
 fn ask(model: &mut Model, call: &Call<'_>, negotiation: Negotiation) -> Result<Outcome, Failure> {
     let endpoint = model.web_rtc_endpoint(call.object)?.endpoint;
-    Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint, ask: Ask::Negotiation(negotiation) }))
+    Ok(Outcome::Ask(Question {
+        object: call.object.clone(),
+        endpoint: Some(endpoint),
+        ask: Ask::Negotiation(negotiation),
+    }))
 }
 
 /// Notes what a worker answered to a negotiation.

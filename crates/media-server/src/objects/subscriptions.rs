@@ -22,6 +22,10 @@ impl Subscriptions {
         self.by_object.entry(object).or_default().push(Subscription { id, session, event });
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.objects.len()
+    }
+
     /// Ends one subscription, if there is such a one.
     pub(super) fn remove(&mut self, id: &str) {
         if let Some(object) = self.objects.get(id).cloned() {

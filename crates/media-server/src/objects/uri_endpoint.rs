@@ -43,7 +43,7 @@ fn pause(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
     let effect = match &model.objects.get(call.object.as_str())?.body {
         Body::PlayerEndpoint(player) => Effect::Player(PlayerCall::Pause { id: player.endpoint }),
         Body::RecorderEndpoint(recorder) => Effect::Recorder(RecorderCall::Pause { id: recorder.endpoint }),
-        Body::Manager | Body::Pipeline | Body::WebRtcEndpoint(_) => return Err(Failure::wrong_object_type()),
+        _ => return Err(Failure::wrong_object_type()),
     };
     let is_player = matches!(effect, Effect::Player(_));
     model.effects.push_back(effect);
@@ -57,7 +57,7 @@ fn stop(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
     let effect = match &model.objects.get(call.object.as_str())?.body {
         Body::PlayerEndpoint(player) => Effect::Player(PlayerCall::Stop { id: player.endpoint }),
         Body::RecorderEndpoint(recorder) => Effect::Recorder(RecorderCall::Stop { id: recorder.endpoint }),
-        Body::Manager | Body::Pipeline | Body::WebRtcEndpoint(_) => return Err(Failure::wrong_object_type()),
+        _ => return Err(Failure::wrong_object_type()),
     };
     let is_player = matches!(effect, Effect::Player(_));
     model.effects.push_back(effect);
@@ -79,6 +79,6 @@ fn uri<'a>(model: &'a mut Model, object: &ObjectId) -> Result<&'a mut Uri, Failu
     match &mut model.objects.get_mut(object.as_str())?.body {
         Body::PlayerEndpoint(player) => Ok(&mut player.uri),
         Body::RecorderEndpoint(recorder) => Ok(&mut recorder.uri),
-        Body::Manager | Body::Pipeline | Body::WebRtcEndpoint(_) => Err(Failure::wrong_object_type()),
+        _ => Err(Failure::wrong_object_type()),
     }
 }

@@ -94,11 +94,12 @@ pub(super) fn dtls_state(state: DtlsState) -> DtlsConnectionState {
 
 /// The event by which subscribers hear that something failed.
 pub(super) fn error(description: String, kind: ErrorKind) -> EventData {
-    let kind = match kind {
-        ErrorKind::Element => "UNEXPECTED_ELEMENT_ERROR",
-        ErrorKind::InvalidUri => "INVALID_URI",
-        ErrorKind::Stream => "STREAM_ERROR_FAILED",
-        ErrorKind::Resource => "RESOURCE_ERROR_FAILED",
+    // the codes are those of GStreamer's errors of the same names
+    let (kind, error_code) = match kind {
+        ErrorKind::Element => ("UNEXPECTED_ELEMENT_ERROR", 0),
+        ErrorKind::InvalidUri => ("INVALID_URI", 0),
+        ErrorKind::Stream => ("STREAM_ERROR_FAILED", 1),
+        ErrorKind::Resource => ("RESOURCE_ERROR_FAILED", 1),
     };
-    EventData::Error { description, error_code: 0, kind: kind.to_owned() }
+    EventData::Error { description, error_code, kind: kind.to_owned() }
 }

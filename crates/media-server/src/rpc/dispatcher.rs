@@ -1,12 +1,14 @@
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use kurento::rpc::{Id, Request, Response};
-use serde_json::{Map, Value};
 
 use super::answer_cache::AnswerCache;
 use super::fields::Fields;
 use super::methods::{self, Context, Reply};
 use super::sockets::{ConnectionId, Sockets};
+use super::transaction::Transaction;
+use crate::Limits;
 use crate::objects::{
     self, Answer, Environment, Failure, Model, Now, Outcome, PlayerCall, Question, RecorderCall, SessionId, WorkerCall,
 };
@@ -24,6 +26,10 @@ pub(crate) struct Dispatcher {
     pub(super) model: Model,
     sockets: Sockets,
     answers: AnswerCache,
+    /// Requests for which somebody else has been asked, and the sockets that have sent them again since.
+    under_way: HashMap<(SessionId, String), Vec<ConnectionId>>,
+    /// Answers for those sockets.
+    repeated: VecDeque<(ConnectionId, String)>,
 }
 
 /// How far a request got.
@@ -33,6 +39,8 @@ pub(crate) enum Step {
     Answer(String),
     /// The workers are to be asked first.
     Ask(Box<Asked>),
+    /// The same request is under way: its answer will be sent to this socket too.
+    Wait,
 }
 
 /// A request that waits for a worker.
@@ -40,6 +48,8 @@ pub(crate) enum Step {
 pub(crate) struct Asked {
     exchange: Exchange,
     pub(crate) question: Question,
+    /// The transaction that the request is a part of.
+    transaction: Option<Transaction>,
 }
 
 /// What it takes to answer a request.
@@ -62,10 +72,22 @@ pub(crate) enum Effect {
 }
 
 impl Dispatcher {
-    pub(crate) fn new(environment: Box<dyn Environment>, garbage_collection: Duration, now: Now) -> Self {
-        let mut model = Model::new(environment, garbage_collection, now);
+    pub(crate) fn new(
+        environment: Box<dyn Environment>,
+        limits: Limits,
+        garbage_collection: Duration,
+        now: Now,
+    ) -> Self {
+        let mut model = Model::new(environment, limits, garbage_collection, now);
         let server_id = model.new_uuid();
-        Self { server_id, model, sockets: Sockets::default(), answers: AnswerCache::new(ANSWER_CACHE_BYTES) }
+        Self {
+            server_id,
+            model,
+            sockets: Sockets::default(),
+            answers: AnswerCache::new(ANSWER_CACHE_BYTES),
+            under_way: HashMap::new(),
+            repeated: VecDeque::new(),
+        }
     }
 
     pub(crate) fn opened(&mut self, connection: ConnectionId) {
@@ -87,22 +109,75 @@ impl Dispatcher {
         if let Some(answer) = self.answered_before(now, connection, session.as_ref(), request) {
             return Step::Answer(answer);
         }
+        if self.joins(connection, session.as_ref(), request) {
+            return Step::Wait;
+        }
         let mut exchange = Exchange { connection, id: request.id.clone(), session };
         match self.run(now, &mut exchange, request) {
-            Ok(Reply::Ask(question)) => Step::Ask(Box::new(Asked { exchange, question })),
-            Ok(reply) => Step::Answer(self.answer(now, exchange, Ok(reply))),
-            Err(failure) => Step::Answer(self.answer(now, exchange, Err(failure))),
+            Ok(Reply::Ask(question)) => self.ask(exchange, question, None),
+            Ok(Reply::Transaction(transaction)) => self.advance(now, exchange, transaction),
+            reply => Step::Answer(self.answer(now, exchange, reply)),
         }
     }
 
-    /// Goes on with a request for which a worker has been asked, and returns the frame that answers it.
-    pub(crate) fn handle_answer(&mut self, now: Now, asked: Asked, answer: Answer) -> String {
-        let reply = match self.model.handle_answer(now, asked.question, answer) {
+    /// Goes on with a request for which somebody else has been asked.
+    pub(crate) fn handle_answer(&mut self, now: Now, asked: Asked, answer: Answer) -> Step {
+        let Asked { exchange, question, transaction } = asked;
+        let reply = match self.model.handle_answer(now, question, answer) {
             Ok(Outcome::Value(value)) => Ok(Reply::value(value)),
             Ok(Outcome::Ask(_)) => Err(Failure::unexpected("an answer is no question")),
             Err(failure) => Err(failure),
         };
-        self.answer(now, asked.exchange, reply)
+        match (transaction, exchange.session.clone()) {
+            (Some(mut transaction), Some(session)) => {
+                transaction.note(&session, reply);
+                self.advance(now, exchange, transaction)
+            }
+            _ => Step::Answer(self.answer(now, exchange, reply)),
+        }
+    }
+
+    /// Carries out the operations of a transaction up to the next one for which somebody else is to be asked.
+    fn advance(&mut self, now: Now, exchange: Exchange, mut transaction: Transaction) -> Step {
+        let Some(session) = exchange.session.clone() else {
+            return Step::Answer(self.answer(now, exchange, Err(Failure::invalid_session())));
+        };
+        while let Some(request) = transaction.next() {
+            let reply = match request {
+                Ok(request) => self.run_part(now, &session, &request),
+                Err(failure) => return Step::Answer(self.answer(now, exchange, Err(failure))),
+            };
+            match reply {
+                Ok(Reply::Ask(question)) => return self.ask(exchange, question, Some(transaction)),
+                reply => transaction.note(&session, reply),
+            }
+        }
+        Step::Answer(self.answer(now, exchange, Ok(transaction.into_reply())))
+    }
+
+    fn ask(&mut self, exchange: Exchange, question: Question, transaction: Option<Transaction>) -> Step {
+        if let (Some(session), Some(id)) = (&exchange.session, &exchange.id) {
+            self.under_way.entry((session.clone(), id.to_string())).or_default();
+        }
+        Step::Ask(Box::new(Asked { exchange, question, transaction }))
+    }
+
+    /// Whether a request has been sent before, perhaps through a socket that was lost, and is not answered yet. What it asks for
+    /// is not done twice.
+    fn joins(&mut self, connection: ConnectionId, session: Option<&SessionId>, request: &Request) -> bool {
+        let (Some(session), Some(id)) = (session, request.id.as_ref()) else { return false };
+        let Some(waiting) = self.under_way.get_mut(&(session.clone(), id.to_string())) else { return false };
+        if !waiting.contains(&connection) {
+            waiting.push(connection);
+        }
+        self.sockets.bind(connection, session);
+        true
+    }
+
+    fn run_part(&mut self, now: Now, session: &SessionId, request: &Request) -> Result<Reply, Failure> {
+        let find = |name| methods::find(name).filter(|_| methods::may_be_part(name));
+        let method = find(&request.method).ok_or_else(Failure::method_not_found)?;
+        method(self, Context { now, session, is_new: false, request })
     }
 
     pub(crate) fn handle_endpoint_event(&mut self, happened: EndpointEvent) {
@@ -120,6 +195,9 @@ impl Dispatcher {
 
     /// An event for a session without a socket is lost, as in Kurento.
     pub(crate) fn poll_effect(&mut self) -> Option<Effect> {
+        if let Some((connection, frame)) = self.repeated.pop_front() {
+            return Some(Effect::Send { connection, frame });
+        }
         loop {
             match self.model.poll_effect()? {
                 objects::Effect::Worker(call) => return Some(Effect::Worker(call)),
@@ -176,19 +254,26 @@ impl Dispatcher {
     fn answer(&mut self, now: Now, exchange: Exchange, reply: Result<Reply, Failure>) -> String {
         let Exchange { connection, id, session } = exchange;
         let response = match reply {
-            Ok(Reply::Fields(fields)) => {
-                self.bind(connection, session.as_ref());
-                Response::ok(id, result(fields, session.as_ref()))
+            Ok(reply) => {
+                if matches!(reply, Reply::Fields(_)) {
+                    self.bind(connection, session.as_ref());
+                }
+                Response::ok(id, reply.into_result(session.as_ref()))
             }
-            Ok(Reply::Null | Reply::Ask(_)) => Response::ok(id, Value::Null),
             Err(failure) => Response::failed(id, failure.into()),
         };
         let frame = response.to_text();
         if let Some(session) = &session {
             self.model.touch(session);
             self.remember(now, session, response.id.as_ref(), &frame);
+            self.repeat(session, response.id.as_ref(), &frame);
         }
         frame
+    }
+
+    fn repeat(&mut self, session: &SessionId, id: Option<&Id>, frame: &str) {
+        let waiting = id.and_then(|id| self.under_way.remove(&(session.clone(), id.to_string())));
+        self.repeated.extend(waiting.into_iter().flatten().map(|connection| (connection, frame.to_owned())));
     }
 
     fn remember(&mut self, now: Now, session: &SessionId, id: Option<&Id>, frame: &str) {
@@ -202,11 +287,4 @@ impl Dispatcher {
             self.sockets.bind(connection, session);
         }
     }
-}
-
-fn result(mut fields: Map<String, Value>, session: Option<&SessionId>) -> Value {
-    if let Some(session) = session {
-        fields.insert("sessionId".to_owned(), session.as_str().into());
-    }
-    Value::Object(fields)
 }

@@ -19,7 +19,7 @@ impl Fields for Request {
     fn optional_field(&self, name: &str) -> Result<Option<String>, Failure> {
         match self.params.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => as_string(value).map(Some).ok_or_else(|| Failure::wrong_field(name)),
+            Some(value) => as_string(value).map(Some).ok_or_else(|| Failure::wrong_field(name, "string")),
         }
     }
 }

@@ -5,16 +5,20 @@ use serde_json::{Map, Value};
 
 use super::dispatcher::Dispatcher;
 use super::fields::Fields;
+use super::transaction::Transaction;
 use crate::objects::{Failure, Now, Outcome, Parameters, Question, SessionId};
 
 /// What came of a request.
+#[derive(Debug)]
 pub(super) enum Reply {
     /// The fields of the result, without the session's id.
     Fields(Map<String, Value>),
     /// A result that is `null`, without even the session's id.
     Null,
-    /// A worker has to say.
+    /// Somebody else has to say.
     Ask(Question),
+    /// Several requests in one.
+    Transaction(Transaction),
 }
 
 impl Reply {
@@ -24,6 +28,17 @@ impl Reply {
 
     pub(super) fn value(value: impl Into<Value>) -> Self {
         Self::Fields(Map::from_iter([("value".to_owned(), value.into())]))
+    }
+
+    /// The `result` of the answer. What has no result yet has none to tell.
+    pub(super) fn into_result(self, session: Option<&SessionId>) -> Value {
+        match self {
+            Self::Fields(mut fields) => {
+                fields.extend(session.map(|session| ("sessionId".to_owned(), session.as_str().into())));
+                Value::Object(fields)
+            }
+            Self::Null | Self::Ask(_) | Self::Transaction(_) => Value::Null,
+        }
     }
 }
 
@@ -53,6 +68,7 @@ pub(super) fn find(name: &str) -> Option<Method> {
         "release" => release,
         "ref" => reference,
         "unref" => unreference,
+        "transaction" => transaction,
         _ => return None,
     })
 }
@@ -61,6 +77,11 @@ pub(super) fn find(name: &str) -> Option<Method> {
 /// any other request before that is handled, so that it hears of what the request brings about.
 pub(super) fn needs_existing_session(name: &str) -> bool {
     matches!(name, "connect" | "keepAlive" | "closeSession")
+}
+
+/// Whether a method makes sense inside of a transaction, which has its session.
+pub(super) fn may_be_part(name: &str) -> bool {
+    !matches!(name, "connect" | "closeSession" | "transaction")
 }
 
 /// Gives out a new session, or resumes one that holds objects.
@@ -130,4 +151,8 @@ fn reference(dispatcher: &mut Dispatcher, context: Context<'_>) -> Result<Reply,
 fn unreference(dispatcher: &mut Dispatcher, context: Context<'_>) -> Result<Reply, Failure> {
     dispatcher.model.let_go(context.now, context.session, &context.request.field("object")?);
     Ok(Reply::empty())
+}
+
+fn transaction(_: &mut Dispatcher, context: Context<'_>) -> Result<Reply, Failure> {
+    Transaction::of(context.request).map(Reply::Transaction)
 }

@@ -12,6 +12,7 @@ mod methods;
 mod sockets;
 #[cfg(test)]
 mod tests;
+mod transaction;
 
 pub(crate) use dispatcher::{Asked, Dispatcher, Effect, Step};
 pub(crate) use sockets::ConnectionId;

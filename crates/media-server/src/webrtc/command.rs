@@ -6,6 +6,7 @@ use str0m::format::Codec;
 use tokio::sync::oneshot;
 
 use super::packet::Packet;
+use super::statistics::Statistics;
 
 /// An endpoint, as the object model names it to the workers; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,6 +136,10 @@ pub(super) enum Command {
     },
     RequestKeyframe {
         id: EndpointId,
+    },
+    GetStatistics {
+        id: EndpointId,
+        reply: oneshot::Sender<Statistics>,
     },
     /// A sink of this worker is fed by `source` from now on.
     Connect {

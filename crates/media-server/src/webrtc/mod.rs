@@ -14,6 +14,7 @@ mod demux;
 mod event;
 mod feed;
 mod flow;
+mod formats;
 mod gop;
 mod keyframe;
 mod keyframe_requests;
@@ -26,6 +27,7 @@ mod peer;
 mod rewriter;
 mod sink;
 mod sockets;
+mod statistics;
 mod stun_client;
 mod tap;
 #[cfg(test)]
@@ -38,6 +40,7 @@ pub(crate) use command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, O
 pub(crate) use event::{DtlsState, EndpointEvent, EndpointEventKind, ErrorKind, IceState};
 pub(crate) use feed::Publisher;
 pub(crate) use packet::Packet;
+pub(crate) use statistics::{Received, Requests, Sent, Statistics};
 pub(crate) use tap::TapControl;
 pub use workers::StartError;
 pub(crate) use workers::Workers;

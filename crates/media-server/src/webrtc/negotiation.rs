@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
@@ -10,6 +10,7 @@ use str0m::{IceCreds, Rtc};
 
 use super::codecs;
 use super::command::{EndpointOptions, MediaKind, OfferOptions, SdpError};
+use super::formats;
 use super::media_stream::in_one_stream;
 
 /// What all connections of this process have in common: one certificate, as KMS has one for all of its endpoints.
@@ -48,6 +49,8 @@ pub(super) struct Negotiated {
 
 /// Where bandwidth estimation starts: enough for a first picture in good quality, little enough for a home connection.
 const INITIAL_ESTIMATE: Bitrate = Bitrate::kbps(2_500);
+/// How often the connection says what it counts beside packets.
+const REPORT_INTERVAL: Duration = Duration::from_secs(2);
 /// How many sections a description may have; a page has one for each kind.
 const MAX_MEDIA_SECTIONS: usize = 16;
 /// How many packets are kept to answer NACKs with: about two seconds of video at 4 Mbit/s.
@@ -63,11 +66,11 @@ pub(super) fn answer(
     if offer.matches("\nm=").count() > MAX_MEDIA_SECTIONS {
         return Err(SdpError::Parse(format!("more than {MAX_MEDIA_SECTIONS} media sections")));
     }
-    let offer = restrict(offer, options);
-    let offer = SdpOffer::from_sdp_string(&offer).map_err(|error| SdpError::Parse(error.to_string()))?;
+    let text = formats::only_offered(&restrict(offer, options));
+    let offer = SdpOffer::from_sdp_string(&text).map_err(|error| SdpError::Parse(error.to_string()))?;
     let (mut rtc, ufrag) = connection(identity, video);
     let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| SdpError::Parse(error.to_string()))?;
-    let local = in_one_stream(&answer.to_sdp_string());
+    let local = formats::in_order_of(&text, &in_one_stream(&answer.to_sdp_string()));
     let media = sections(&local);
     Ok(Negotiated { rtc, ufrag, local, pending: None, media })
 }
@@ -106,6 +109,7 @@ fn connection(identity: &Identity, video: Option<Codec>) -> (Rtc, String) {
         .set_local_ice_credentials(credentials)
         .set_rtp_mode(true)
         .set_send_buffer_video(RESEND_PACKETS)
+        .set_stats_interval(Some(REPORT_INTERVAL))
         .enable_bwe(Some(INITIAL_ESTIMATE));
     let config = match video {
         Some(codec) => codecs::only_video(config, codec),

@@ -8,6 +8,7 @@ use str0m::format::{Codec, CodecSpec};
 use str0m::media::{KeyframeRequestKind, Mid, Pt};
 use str0m::net::{Receive, Transmit};
 use str0m::rtp::{RtpPacket, Ssrc};
+use str0m::stats::{MediaEgressStats, MediaIngressStats};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
 
 use super::capture_clock::{CaptureClock, Report};
@@ -20,6 +21,7 @@ use super::negotiation::{self, Identity, Negotiated};
 use super::outputs::{KeyframeWish, Outputs};
 use super::packet::Packet;
 use super::sink::{Passed, Sink};
+use super::statistics::{Reception, Statistics, Transmission};
 
 /// One remote side: its connection, what is received from it and what is sent to it.
 ///
@@ -46,6 +48,11 @@ struct Track {
     flow_out: Flow,
     /// The format of the packets that come from the remote side.
     format: Option<(Pt, CodecSpec)>,
+    reception: Reception,
+    transmission: Transmission,
+    /// What the connection last said of either way.
+    ingress: Option<MediaIngressStats>,
+    egress: Option<MediaEgressStats>,
 }
 
 struct Connection {
@@ -390,6 +397,16 @@ impl Peer {
                     connection.estimate = Some(estimate);
                 }
             }
+            Event::MediaIngressStats(report) => {
+                if let Some(track) = self.track_of(report.mid) {
+                    track.ingress = Some(report);
+                }
+            }
+            Event::MediaEgressStats(report) => {
+                if let Some(track) = self.track_of(report.mid) {
+                    track.egress = Some(report);
+                }
+            }
             Event::IceConnectionStateChange(state) => self.ice_changed(state, outputs),
             Event::Connected => self.connected(outputs),
             Event::Closed => {
@@ -398,6 +415,10 @@ impl Peer {
             }
             _ => {}
         }
+    }
+
+    fn track_of(&mut self, mid: Mid) -> Option<&mut Track> {
+        [&mut self.audio, &mut self.video].into_iter().find(|track| track.mid == Some(mid))
     }
 
     fn ice_changed(&mut self, state: IceConnectionState, outputs: &mut Outputs) {
@@ -459,11 +480,12 @@ impl Peer {
             wall: info.ntp_time,
             timestamp: info.rtp_time.numer() as u32, // the wire has the lower 32 bits only
         });
+        let (ssrc, sequence, bytes) = (packet.header.ssrc, *packet.seq_no, packet.payload.len());
         let captured = connection.clock.captured(now, packet.header.timestamp, clock_rate, report);
         outputs.packets.push_back(Arc::new(Packet {
             track: (self.id, kind),
             codec,
-            sequence: *packet.seq_no,
+            sequence,
             timestamp: packet.header.timestamp,
             captured,
             marker: packet.header.marker,
@@ -471,6 +493,7 @@ impl Peer {
             extensions: packet.header.ext_vals,
             payload: packet.payload,
         }));
+        self.track(kind).reception.packet(ssrc, sequence, bytes);
         if self.track(kind).flow_out.packet(now) {
             outputs.event(self.id, EndpointEventKind::FlowOut { kind, flowing: true });
             self.media_flows(outputs);
@@ -598,7 +621,10 @@ impl Peer {
 
     fn passed(&mut self, now: Instant, kind: MediaKind, passed: Passed, outputs: &mut Outputs) {
         match passed {
-            Passed::Sent => return self.sent(now, kind, outputs),
+            Passed::Sent { bytes, delay } => {
+                self.track(kind).transmission.packet(bytes, delay);
+                return self.sent(now, kind, outputs);
+            }
             Passed::NeedsKeyframe if self.track(kind).sink.as_mut().is_some_and(|sink| sink.asks(now)) => {
                 self.want_keyframe(outputs);
             }
@@ -621,6 +647,24 @@ impl Peer {
     fn refuse(&self, codec: Codec, outputs: &mut Outputs) {
         let description = format!("The remote side negotiated no format for {codec}");
         outputs.event(self.id, EndpointEventKind::Error { description, kind: ErrorKind::Element });
+    }
+}
+
+/// What the peer has carried.
+impl Peer {
+    pub(super) fn statistics(&mut self) -> Statistics {
+        let mut statistics = Statistics::default();
+        let Some(connection) = self.connection.as_mut() else { return statistics };
+        let estimate = connection.estimate.map(|estimate| estimate.as_u64());
+        for (kind, track) in [(MediaKind::Audio, &self.audio), (MediaKind::Video, &self.video)] {
+            let clock_rate = track.format.map_or(1, |(_, spec)| spec.clock_rate.get());
+            statistics.received.extend(track.reception.report(kind, track.ingress.as_ref(), clock_rate));
+            let mut api = connection.rtc.direct_api();
+            let ssrc = track.mid.and_then(|mid| Some(api.stream_tx_by_mid(mid, None)?.ssrc()));
+            let sent = ssrc.and_then(|ssrc| track.transmission.report(kind, ssrc, track.egress.as_ref(), estimate));
+            statistics.sent.extend(sent);
+        }
+        statistics
     }
 }
 

@@ -33,7 +33,11 @@ pub(super) struct Sink {
 /// What became of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Passed {
-    Sent,
+    Sent {
+        bytes: usize,
+        /// Since its capture.
+        delay: Duration,
+    },
     /// Dropped, and nothing can be sent before the source makes a keyframe.
     NeedsKeyframe,
     Dropped,
@@ -160,7 +164,7 @@ impl Sink {
                 let captured = self.rewriter.captured(packet);
                 stream.write_rtp(rtp(packet, payload_type, numbers, captured));
                 self.bytes += packet.payload.len() as u64;
-                Passed::Sent
+                Passed::Sent { bytes: packet.payload.len(), delay: now.saturating_duration_since(packet.captured) }
             }
             None if self.rewriter.is_waiting_for_keyframe() => Passed::NeedsKeyframe,
             None => Passed::Dropped,

@@ -185,6 +185,12 @@ impl Worker {
             }
             Command::SetStunServer { id, address, port } => self.stun.set_server(id, address, port),
             Command::RequestKeyframe { id } => self.request_keyframe(now, id),
+            Command::GetStatistics { id, reply } => {
+                if let Some(statistics) = self.with_peer(id, |peer, _| peer.statistics()) {
+                    // an asker that has gone away needs no answer
+                    let _ = reply.send(statistics);
+                }
+            }
             Command::Connect { source, sink } => self.connect(source, sink),
             Command::Disconnect { source, sink } => self.disconnect(source, sink),
             Command::AddRoute { source, worker } => self.routes.entry(source).or_default().push(worker),

@@ -16,6 +16,7 @@ use super::feed::Publisher;
 use super::link::{Inbox, Link, link};
 use super::negotiation::Identity;
 use super::sockets::Sockets;
+use super::statistics::Statistics;
 use super::tap::TapControl;
 use super::worker::{Parts, WAKE, Worker};
 use crate::TransportConfig;
@@ -206,6 +207,13 @@ impl Workers {
 
     pub(crate) fn request_keyframe(&mut self, id: EndpointId) {
         self.command(id, Command::RequestKeyframe { id });
+    }
+
+    /// What an endpoint with a remote side has carried; nobody answers for one that is gone.
+    pub(crate) fn statistics(&self, id: EndpointId) -> oneshot::Receiver<Statistics> {
+        let (reply, receiver) = oneshot::channel();
+        self.command(id, Command::GetStatistics { id, reply });
+        receiver
     }
 
     fn source_of(&self, sink: EndpointId, kind: MediaKind) -> Option<EndpointId> {

@@ -1,15 +1,42 @@
 use kurento::EventData;
+use kurento::types::MediaTranscodingState;
 
-use super::WebRtcEndpoint;
-use crate::objects::values::{self, COMPONENT, STREAM};
-use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState};
+use super::{Network, WebRtcEndpoint};
+use crate::objects::media_type;
+use crate::objects::values::{self, COMPONENT, DEFAULT_DESCRIPTION, STREAM};
+use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState, MediaKind};
 
 /// More local candidates than any host has; what comes after is told to clients, but not kept.
 const MAX_CANDIDATES: usize = 256;
 
+/// Where the address stands in the text of a candidate (RFC 8839, 5.1).
+const ADDRESS: usize = 4;
+
+impl Network {
+    /// Puts the address that a client gave in the place of this host's own, as KMS does.
+    fn seen_from_outside(&self, mut candidate: IceCandidate) -> IceCandidate {
+        let mut words: Vec<&str> = candidate.candidate.split(' ').collect();
+        if let Some(address) = words.get_mut(ADDRESS) {
+            let external = if address.contains(':') { &self.external_v6 } else { &self.external_v4 };
+            if !external.is_empty() {
+                *address = external;
+                candidate.candidate = words.join(" ");
+            }
+        }
+        candidate
+    }
+}
+
 impl WebRtcEndpoint {
     /// Notes what a worker tells; returns what subscribers hear of it, if it is news.
-    pub(in crate::objects) fn handle(&mut self, happened: EndpointEventKind) -> Option<EventData> {
+    pub(in crate::objects) fn handle(&mut self, happened: EndpointEventKind) -> Vec<EventData> {
+        if let EndpointEventKind::FlowOut { kind, flowing } = happened {
+            return self.flow_out_changed(kind, flowing);
+        }
+        self.change(happened).into_iter().collect()
+    }
+
+    fn change(&mut self, happened: EndpointEventKind) -> Option<EventData> {
         match happened {
             EndpointEventKind::CandidateFound(candidate) => Some(self.found(candidate)),
             EndpointEventKind::GatheringDone => Some(EventData::IceGatheringDone),
@@ -23,16 +50,28 @@ impl WebRtcEndpoint {
             EndpointEventKind::Connection { connected } => self.connection_changed(connected),
             EndpointEventKind::Media { connected } => self.media_changed(connected),
             EndpointEventKind::FlowIn { kind, flowing } => self.flows.in_changed(kind, flowing),
-            EndpointEventKind::FlowOut { kind, flowing } => self.flows.out_changed(kind, flowing),
             EndpointEventKind::Error { description, kind } => Some(values::error(description, kind)),
-            EndpointEventKind::EndOfStream
+            EndpointEventKind::FlowOut { .. }
+            | EndpointEventKind::EndOfStream
             | EndpointEventKind::Recording
             | EndpointEventKind::Paused
             | EndpointEventKind::Stopped => None,
         }
     }
 
+    /// With the first media KMS tells whether it transcodes; here packets are passed on as they came.
+    fn flow_out_changed(&mut self, kind: MediaKind, flowing: bool) -> Vec<EventData> {
+        let is_first = flowing && !std::mem::replace(self.has_flowed.entry(kind).or_default(), true);
+        let transcoding = is_first.then(|| EventData::MediaTranscodingStateChanged {
+            bin_name: DEFAULT_DESCRIPTION.to_owned(),
+            media_type: media_type::from_kind(kind),
+            state: MediaTranscodingState::NotTranscoding,
+        });
+        self.flows.out_changed(kind, flowing).into_iter().chain(transcoding).collect()
+    }
+
     fn found(&mut self, candidate: IceCandidate) -> EventData {
+        let candidate = self.network.seen_from_outside(candidate);
         if self.candidates.len() < MAX_CANDIDATES {
             self.candidates.push(candidate.clone());
         }

@@ -8,12 +8,15 @@ mod operations;
 pub(super) use make::make;
 pub(super) use operations::operations;
 
+use std::collections::HashMap;
+
 use kurento::types::IceCandidatePair;
 
 use super::base_rtp_endpoint::RtpState;
 use super::media_element::Flows;
 use super::sdp_endpoint::Negotiated;
-use crate::webrtc::{DtlsState, EndpointId, IceCandidate, IceState};
+use super::statistics::StreamIds;
+use crate::webrtc::{DtlsState, EndpointId, IceCandidate, IceState, MediaKind};
 
 #[derive(Debug)]
 pub(super) struct WebRtcEndpoint {
@@ -32,6 +35,21 @@ pub(super) struct WebRtcEndpoint {
     pair: Option<IceCandidatePair>,
     stun: StunServer,
     turn_url: String,
+    network: Network,
+    /// Kinds of media that have come out of it.
+    has_flowed: HashMap<MediaKind, bool>,
+    pub(super) stream_ids: StreamIds,
+}
+
+/// What a client says of the networks of this host.
+#[derive(Debug, Default)]
+struct Network {
+    /// Kept for clients that read it back: where media goes is a setting of the server.
+    interfaces: String,
+    ice_tcp: bool,
+    /// Empty, or what takes the place of this host's own addresses in candidates.
+    external_v4: String,
+    external_v6: String,
 }
 
 #[derive(Debug)]
@@ -54,6 +72,9 @@ impl WebRtcEndpoint {
             pair: None,
             stun: StunServer { address: String::new(), port: 3478 },
             turn_url: String::new(),
+            network: Network::default(),
+            has_flowed: HashMap::new(),
+            stream_ids: StreamIds::default(),
         }
     }
 

@@ -1,6 +1,9 @@
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+
 use serde_json::Value;
 
-use super::WebRtcEndpoint;
+use super::{Network, WebRtcEndpoint};
 use crate::objects::Model;
 use crate::objects::call::{Call, Outcome};
 use crate::objects::effect::{Effect, WorkerCall};
@@ -22,6 +25,14 @@ pub(in crate::objects) fn operations(model: &mut Model, call: &Call<'_>) -> Opti
         "getStunServerAddress" => read(model, call, |it| it.stun.address.as_str().into()),
         "getStunServerPort" => read(model, call, |it| it.stun.port.into()),
         "getTurnUrl" => read(model, call, |it| it.turn_url.as_str().into()),
+        "getNetworkInterfaces" => read(model, call, |it| it.network.interfaces.as_str().into()),
+        "getIceTcp" => read(model, call, |it| it.network.ice_tcp.into()),
+        "getExternalIPv4" => read(model, call, |it| it.network.external_v4.as_str().into()),
+        "getExternalIPv6" => read(model, call, |it| it.network.external_v6.as_str().into()),
+        "setNetworkInterfaces" => set_network_interfaces(model, call),
+        "setIceTcp" => set_ice_tcp(model, call),
+        "setExternalIPv4" => set_external::<Ipv4Addr>(model, call, "externalIPv4", |it| &mut it.external_v4),
+        "setExternalIPv6" => set_external::<Ipv6Addr>(model, call, "externalIPv6", |it| &mut it.external_v6),
         "setStunServerAddress" => set_stun_server_address(model, call),
         "setStunServerPort" => set_stun_server_port(model, call),
         "setTurnUrl" => set_turn_url(model, call),
@@ -55,7 +66,7 @@ fn add_ice_candidate(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Fail
 }
 
 fn set_stun_server_address(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
-    let address = call.parameters.string("stunServerAddress")?;
+    let address = call.parameters.short_string("stunServerAddress")?;
     model.web_rtc_endpoint(call.object)?.stun.address = address;
     use_stun_server(model, call)
 }
@@ -66,6 +77,33 @@ fn set_stun_server_port(model: &mut Model, call: &Call<'_>) -> Result<Outcome, F
     let port = u16::try_from(port).ok().filter(|port| *port != 0).ok_or_else(illegal)?;
     model.web_rtc_endpoint(call.object)?.stun.port = port;
     use_stun_server(model, call)
+}
+
+fn set_network_interfaces(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let interfaces = call.parameters.short_string("networkInterfaces")?;
+    model.web_rtc_endpoint(call.object)?.network.interfaces = interfaces;
+    Ok(Outcome::NOTHING)
+}
+
+/// Kept for clients that read it back: the workers offer UDP.
+fn set_ice_tcp(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let ice_tcp = call.parameters.boolean("iceTcp")?;
+    model.web_rtc_endpoint(call.object)?.network.ice_tcp = ice_tcp;
+    Ok(Outcome::NOTHING)
+}
+
+fn set_external<A: FromStr>(
+    model: &mut Model,
+    call: &Call<'_>,
+    name: &str,
+    field: fn(&mut Network) -> &mut String,
+) -> Result<Outcome, Failure> {
+    let address = call.parameters.string(name)?;
+    if !address.is_empty() && address.parse::<A>().is_err() {
+        return Err(Failure::illegal_parameter(format!("'{name}' is no such address")));
+    }
+    *field(&mut model.web_rtc_endpoint(call.object)?.network) = address;
+    Ok(Outcome::NOTHING)
 }
 
 fn use_stun_server(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
@@ -79,7 +117,7 @@ fn use_stun_server(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failur
 
 /// The URL is kept for clients that read it back; the workers offer host candidates and need no relay of their own.
 fn set_turn_url(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
-    let url = call.parameters.string("turnUrl")?;
+    let url = call.parameters.short_string("turnUrl")?;
     model.web_rtc_endpoint(call.object)?.turn_url = url;
     Ok(Outcome::NOTHING)
 }

@@ -16,7 +16,7 @@ fn check(error: &Value, code: i32, kind: &str, message: &str) {
 fn unknown_methods_and_missing_fields() {
     let mut server = Server::new();
     let client = server.client();
-    for method in ["noSuchMethod", "", "transaction"] {
+    for method in ["noSuchMethod", ""] {
         check(&server.error(client, method, json!({})), -32601, "", "Method not found.");
     }
     for (method, params, field) in [
@@ -27,6 +27,7 @@ fn unknown_methods_and_missing_fields() {
         ("release", json!(null), "object"),
         ("ref", json!(null), "object"),
         ("unref", json!(null), "object"),
+        ("transaction", json!(null), "operations"),
         ("subscribe", json!(null), "type"),
         ("subscribe", json!({ "type": "Error" }), "object"),
         ("unsubscribe", json!({ "object": "x" }), "subscription"),

@@ -1,6 +1,10 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::server::Server;
+use crate::objects::{Answer, Ask};
+use crate::rpc::Step;
 
 const MANAGER: &str = "manager_ServerManager";
 
@@ -13,8 +17,10 @@ fn the_server_says_what_it_is() {
     assert!(info["version"].as_str().unwrap().starts_with("7.3."));
     let modules = info["modules"].as_array().unwrap();
     let factories = |name: &str| modules.iter().find(|module| module["name"] == name).unwrap()["factories"].clone();
-    assert_eq!(factories("core"), json!(["MediaPipeline"]));
-    assert_eq!(factories("elements"), json!(["PlayerEndpoint", "RecorderEndpoint", "WebRtcEndpoint"]));
+    assert_eq!(info["capabilities"], json!(["transactions"]));
+    assert_eq!(factories("core"), json!(["HubPort", "MediaPipeline", "PassThrough"]));
+    let elements = ["Dispatcher", "DispatcherOneToMany", "PlayerEndpoint", "RecorderEndpoint", "WebRtcEndpoint"];
+    assert_eq!(factories("elements"), json!(elements));
     assert_eq!(factories("filters"), json!([]));
 }
 
@@ -30,6 +36,35 @@ fn the_manager_is_an_object_like_others() {
     assert_eq!(server.invoke(client, MANAGER, "getCpuCount", json!({})), 2);
     assert_eq!(server.invoke(client, MANAGER, "getUsedMemory", json!({})), 1234);
     assert_eq!(server.refuse(client, MANAGER, "getKmd", json!({ "moduleName": "nope" }))["code"], 40500);
+}
+
+#[test]
+fn a_module_is_described() {
+    let mut server = Server::new();
+    let client = server.client();
+    let described = server.invoke(client, MANAGER, "getKmd", json!({ "moduleName": "core" }));
+    let described: Value = serde_json::from_str(described.as_str().unwrap()).unwrap();
+    assert_eq!(described["name"], "core");
+    let classes = described["remoteClasses"].as_array().unwrap();
+    assert!(classes.iter().any(|class| class["name"] == "HubPort" && class["extends"] == "kurento.MediaElement"));
+}
+
+#[test]
+fn the_use_of_the_processors_is_measured_for_as_long_as_the_client_says() {
+    let mut server = Server::new();
+    let client = server.client();
+    let request = |with: Value| json!({ "object": MANAGER, "operation": "getUsedCpu", "operationParams": with });
+    for (millis, measured) in [(300, 300), (-5, 0), (i32::MAX, 60_000)] {
+        match server.begin(client, "invoke", request(json!({ "interval": millis }))) {
+            Step::Ask(asked) => {
+                assert_eq!(asked.question.ask, Ask::UsedCpu(Duration::from_millis(measured)));
+                assert_eq!(server.answered(*asked, Answer::UsedCpu(12.5))["result"]["value"], 12.5);
+            }
+            other => panic!("nobody is asked: {other:?}"),
+        }
+    }
+    let error = server.error(client, "invoke", request(json!({})));
+    assert_eq!(error["message"], "'interval' parameter should be a integer");
 }
 
 #[test]

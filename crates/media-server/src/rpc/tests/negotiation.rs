@@ -11,7 +11,7 @@ impl Stage {
         let params = json!({ "object": self.object, "operation": operation, "operationParams": with });
         match self.server.begin(self.client, "invoke", params) {
             Step::Ask(asked) => *asked,
-            Step::Answer(answer) => panic!("answered at once: {answer}"),
+            other => panic!("nobody is asked: {other:?}"),
         }
     }
 
@@ -31,7 +31,7 @@ fn an_offer_is_answered_by_the_worker() {
     assert_eq!(stage.refuse("getLocalSessionDescriptor"), 40202);
     assert_eq!(stage.refuse("getRemoteSessionDescriptor"), 40203);
     let asked = stage.ask("processOffer", json!({ "offer": "v=0 offer" }));
-    assert_eq!(asked.question.endpoint, stage.endpoint);
+    assert_eq!(asked.question.endpoint, Some(stage.endpoint));
     assert_eq!(asked.question.ask, Ask::Negotiation(Negotiation::ProcessOffer("v=0 offer".into())));
     let answer = stage.server.negotiated(asked, Ok("v=0\r\n"));
     assert_eq!(answer["result"]["value"], "v=0\r\n");
@@ -140,4 +140,21 @@ fn candidates_and_keyframes_are_the_workers_business() {
             WorkerCall::RequestKeyframe { id },
         ]
     );
+}
+
+#[test]
+fn a_request_that_is_sent_again_while_it_is_under_way_is_done_once() {
+    let mut stage = Stage::new();
+    let session = stage.server.result(stage.client, "ping", json!({}))["sessionId"].clone();
+    let offer = json!({ "object": stage.object, "operation": "processOffer", "operationParams": { "offer": "v=0 offer" },
+        "sessionId": session });
+    let Step::Ask(asked) = stage.server.begin_with_id(stage.client, json!(900), "invoke", offer.clone()) else {
+        panic!("the worker is not asked");
+    };
+    stage.server.close(stage.client);
+    let again = stage.server.open();
+    assert!(matches!(stage.server.begin_with_id(again, json!(900), "invoke", offer.clone()), Step::Wait));
+    assert!(matches!(stage.server.begin_with_id(again, json!(900), "invoke", offer), Step::Wait));
+    let answer = stage.server.negotiated(*asked, Ok("v=0 answer"));
+    assert_eq!(stage.server.frames(again), [answer], "once, and to the socket that the client has now");
 }

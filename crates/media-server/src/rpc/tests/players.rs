@@ -59,7 +59,7 @@ impl Scene {
         let params = json!({ "object": self.object, "operation": operation, "operationParams": parameters });
         match self.server.begin(self.client, "invoke", params) {
             Step::Ask(asked) => *asked,
-            Step::Answer(answer) => panic!("answered at once: {answer}"),
+            other => panic!("nobody is asked: {other:?}"),
         }
     }
 

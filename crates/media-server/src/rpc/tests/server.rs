@@ -3,6 +3,7 @@ use std::time::{Duration, Instant, SystemTime};
 use kurento::rpc::Request;
 use serde_json::{Value, json};
 
+use crate::Limits;
 use crate::objects::{Answer, Environment, Now, PlayerCall, RecorderCall, WorkerCall};
 use crate::rpc::{Asked, ConnectionId, Dispatcher, Effect, Step};
 use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, SdpError};
@@ -41,8 +42,12 @@ impl Server {
     pub(super) const COLLECTION: Duration = Duration::from_secs(240);
 
     pub(super) fn new() -> Self {
+        Self::with(Limits::default())
+    }
+
+    pub(super) fn with(limits: Limits) -> Self {
         let now = Now { instant: Instant::now(), wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) };
-        let dispatcher = Dispatcher::new(Box::new(Counter(0)), Self::COLLECTION, now);
+        let dispatcher = Dispatcher::new(Box::new(Counter(0)), limits, Self::COLLECTION, now);
         let (work, plays, records) = (Vec::new(), Vec::new(), Vec::new());
         Self { dispatcher, now, last_connection: 0, last_request: 0, sent: Vec::new(), work, plays, records }
     }
@@ -78,7 +83,7 @@ impl Server {
     pub(super) fn ask(&mut self, connection: ConnectionId, method: &str, params: Value) -> Value {
         match self.begin(connection, method, params) {
             Step::Answer(frame) => serde_json::from_str(&frame).unwrap(),
-            Step::Ask(asked) => panic!("the workers are asked: {asked:?}"),
+            other => panic!("not answered: {other:?}"),
         }
     }
 
@@ -90,11 +95,11 @@ impl Server {
     pub(super) fn ask_with_id(&mut self, connection: ConnectionId, id: Value, method: &str, params: Value) -> Value {
         match self.begin_with_id(connection, id, method, params) {
             Step::Answer(frame) => serde_json::from_str(&frame).unwrap(),
-            Step::Ask(asked) => panic!("the workers are asked: {asked:?}"),
+            other => panic!("not answered: {other:?}"),
         }
     }
 
-    fn begin_with_id(&mut self, connection: ConnectionId, id: Value, method: &str, params: Value) -> Step {
+    pub(super) fn begin_with_id(&mut self, connection: ConnectionId, id: Value, method: &str, params: Value) -> Step {
         let frame = json!({ "id": id, "jsonrpc": "2.0", "method": method, "params": params }).to_string();
         let step = self.dispatcher.handle(self.now, connection, &Request::parse(frame.as_bytes()).unwrap());
         self.collect();
@@ -106,9 +111,16 @@ impl Server {
     }
 
     pub(super) fn answered(&mut self, asked: Asked, answer: Answer) -> Value {
-        let frame = self.dispatcher.handle_answer(self.now, asked, answer);
+        match self.go_on(asked, answer) {
+            Step::Answer(frame) => serde_json::from_str(&frame).unwrap(),
+            other => panic!("not answered: {other:?}"),
+        }
+    }
+
+    pub(super) fn go_on(&mut self, asked: Asked, answer: Answer) -> Step {
+        let step = self.dispatcher.handle_answer(self.now, asked, answer);
         self.collect();
-        serde_json::from_str(&frame).unwrap()
+        step
     }
 
     pub(super) fn happen(&mut self, endpoint: EndpointId, kind: EndpointEventKind) {
@@ -208,6 +220,11 @@ impl Server {
             frame["params"]["value"].clone()
         })
         .collect()
+    }
+
+    /// What has been sent to a socket since the last time, whole.
+    pub(super) fn frames(&mut self, connection: ConnectionId) -> Vec<Value> {
+        self.sent.extract_if(.., |(to, _)| *to == connection).map(|(_, frame)| frame).collect()
     }
 
     /// What the workers have been called for since the last time.
