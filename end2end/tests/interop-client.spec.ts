@@ -158,7 +158,8 @@ test("media is passed through, and dispatched from one to many", async () => {
   const through = await call(pipeline, "create", "PassThrough");
   const dispatcher = await call(pipeline, "create", "DispatcherOneToMany");
   const port = await call(dispatcher, "createHubPort");
-  await call(dispatcher, "setSource", port);
+  // The package turns objects into ids under some names of parameters only, and this is not one of them.
+  await call(dispatcher, "setSource", port.id);
   await call(through, "connect", port);
   expect(port.id.startsWith(`${dispatcher.id}/`)).toBe(true);
 });

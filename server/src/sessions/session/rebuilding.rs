@@ -152,7 +152,7 @@ impl Session {
     /// Asks a page for an offer whose endpoint went with the media server.
     pub(super) fn ask_if_without_endpoint(&mut self, id: &PeerId) {
         let has_none = |peer: &mut Peer| peer.endpoint.is_none() && peer.negotiation.is_none();
-        if self.peer_mut(id).is_some_and(|peer| has_none(peer)) {
+        if self.peer_mut(id).is_some_and(has_none) {
             self.ask_for_offer(id, LOST);
         }
     }
