@@ -42,7 +42,8 @@ impl Alone {
     }
 
     async fn client(&self) -> (Client, mpsc::Receiver<Event>) {
-        Client::connect(&self.url, Options::default()).await.unwrap()
+        let options = Options { reconnect: None, ..Options::default() };
+        Client::connect(&self.url, options).await.unwrap()
     }
 
     async fn terminate(&mut self) -> ExitStatus {

@@ -157,7 +157,10 @@ fn impatient() -> Options {
 #[tokio::test]
 async fn cuts_lose_no_call_and_double_none() {
     const CALLS: usize = 300;
-    let stage = Stage::new(Options::default()).await;
+    // Cuts come faster than longer waits would end.
+    let (first_wait, longest_wait) = (Duration::from_millis(10), Duration::from_millis(40));
+    let reconnect = Reconnect { first_wait, longest_wait, ..Reconnect::default() };
+    let stage = Stage::new(Options { reconnect: Some(reconnect), ..Options::default() }).await;
     let names: Vec<_> = (0..CALLS).map(|number| number.to_string()).collect();
     let calling = async {
         let mut answers = Vec::new();
