@@ -14,17 +14,15 @@ pub(super) struct Contents {
 }
 
 impl Recordings {
-    /// Makes a recording whole that was cut off, and tells what is in it. What another media server has sent may be of a shape
-    /// that is not known here; it is left as it is.
+    /// Makes a recording whole that was cut off, or was sent as it was made, and tells what is in it. What another media server
+    /// has sent may be of a shape that is not known here; it is left as it is.
     pub(super) async fn make_whole(&self, file: &Path) -> Contents {
         let as_it_is = async || Contents { bytes: disk::size(file).await, duration: None };
-        if self.0.settings.delivery != Delivery::File {
-            return as_it_is().await;
-        }
         let path = PathBuf::from(file);
         match tokio::task::spawn_blocking(move || repair_one(&path)).await {
             Ok(Ok(Outcome::Whole { duration, bytes })) => Contents { bytes, duration: Some(duration) },
-            Ok(Ok(Outcome::Empty)) => Contents::default(),
+            Ok(Ok(Outcome::Empty)) if self.0.settings.delivery == Delivery::File => Contents::default(),
+            Ok(Ok(Outcome::Empty)) => as_it_is().await,
             Ok(Ok(Outcome::Failed(error)) | Err(error)) => {
                 tracing::debug!(%error, "a recording was not looked into");
                 as_it_is().await
