@@ -10,8 +10,8 @@ export default defineConfig({
   workers: 1,
   // A test that passes only sometimes has found something.
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"], ["json", { outputFile: path.join(results, process.env.KURENTO_LIVE_RESULTS_FILE ?? "browser.json") }]],
   projects: [

@@ -28,7 +28,7 @@ export async function received(page: Page): Promise<Received> {
 }
 
 /** A second's worth of frames is decoded from now on, on whatever connection the page has. */
-export async function checkDecodes(page: Page, timeout = 15_000): Promise<void> {
+export async function checkDecodes(page: Page, timeout = 45_000): Promise<void> {
   let before = await received(page);
   const decodedSince = async () => {
     const now = await received(page);
@@ -45,7 +45,7 @@ export async function checkHears(page: Page): Promise<void> {
   if (await unmute.isVisible()) await unmute.click();
   const { audioEnergy } = await received(page);
   const heardSince = async () => (await received(page)).audioEnergy - audioEnergy;
-  await expect.poll(heardSince, { message: "audio energy", timeout: 10_000 }).toBeGreaterThan(1e-4);
+  await expect.poll(heardSince, { message: "audio energy", timeout: 45_000 }).toBeGreaterThan(1e-4);
 }
 
 interface Picture {

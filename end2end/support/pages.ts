@@ -13,7 +13,7 @@ export async function hydrated(page: Page): Promise<void> {
   await expect(page.locator("html"), "the page comes to life").toHaveAttribute("data-hydrated", "true");
 }
 
-export async function expectState(page: Page, state: State, timeout = 10_000): Promise<void> {
+export async function expectState(page: Page, state: State, timeout = 30_000): Promise<void> {
   await expect(page.getByTestId("state").first()).toHaveAttribute("data-state", state, { timeout });
 }
 
@@ -38,7 +38,7 @@ export async function openSource(page: Page, url: string): Promise<string> {
   await visit(page, "/source");
   await page.getByTestId("source-url").fill(url);
   await page.getByTestId("source-start").click();
-  await expect(page.getByTestId("verdict"), "the verdict").toBeVisible({ timeout: 15_000 });
+  await expect(page.getByTestId("verdict"), "the verdict").toBeVisible({ timeout: 45_000 });
   await page.getByTestId("source-start").click();
   await expectState(page, "live", 20_000);
   return page.getByTestId("share-link").inputValue();

@@ -39,7 +39,7 @@ export async function set(visitor: Visitor, stream: string, viewersOfEach: numbe
 
 async function startRecording(publisher: Page): Promise<void> {
   await publisher.getByTestId("record").click();
-  await expect(publisher.getByTestId("recording")).toContainText(/0:0[2-9]/, { timeout: 15_000 });
+  await expect(publisher.getByTestId("recording")).toContainText(/0:0[2-9]/, { timeout: 45_000 });
 }
 
 export async function end({ publisher, source, viewers }: Scene): Promise<void> {

@@ -31,7 +31,7 @@ async function open(browser: Parameters<typeof openPage>[0]): Promise<Page> {
 /** A second's worth of frames is decoded from now on, and they show something. */
 async function checkPicture(page: Page): Promise<void> {
   const { frames } = await seen(page);
-  await expect.poll(async () => (await seen(page)).frames - frames, { message: "frames decoded", timeout: 20_000 }).toBeGreaterThan(20);
+  await expect.poll(async () => (await seen(page)).frames - frames, { message: "frames decoded", timeout: 45_000 }).toBeGreaterThan(20);
   expect((await seen(page)).contrast, "brightest against darkest").toBeGreaterThan(50);
 }
 

@@ -139,7 +139,7 @@ test("a player says what it cannot play, and in which state it is", async () => 
   expect(await call(player, "getState")).toBe("STOP");
   const errors = heard(player, "Error");
   await call(player, "play");
-  await expect.poll(() => errors.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => errors.length, { timeout: 45_000 }).toBeGreaterThan(0);
   expect(errors[0].description).toBeTruthy();
 });
 

@@ -61,7 +61,7 @@ test.describe("accessibility", () => {
     await visit(page, "/webcam");
     await focusByTab(page, "go-live");
     await page.keyboard.press("Enter");
-    await expect(page.getByTestId("state").first()).toHaveAttribute("data-state", "live", { timeout: 15_000 });
+    await expect(page.getByTestId("state").first()).toHaveAttribute("data-state", "live", { timeout: 45_000 });
     await focusByTab(page, "stop");
     await page.keyboard.press("Enter");
     await expect(page.getByTestId("state").first()).not.toHaveAttribute("data-state", "live");

@@ -12,7 +12,7 @@ use support::{OFFER, Running};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A media server on a socket, as a KMS on another machine is.
 struct External {

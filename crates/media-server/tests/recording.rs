@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kurento::client::{Client, Options};
 use kurento::types::ObjectId;
@@ -14,7 +14,10 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+/// No condition takes this long unless it never comes.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Seconds; a recording may begin that long before it was asked for.
+const KEYFRAMES_APART: f64 = 2.0;
 
 /// A folder of its own, gone at the end.
 struct Folder(PathBuf);
@@ -52,7 +55,7 @@ struct Scene {
 impl Scene {
     async fn new(name: &str) -> Self {
         let folder = Folder::new(name);
-        let clip = "-hide_banner -loglevel error -y -f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine -t 12 \
+        let clip = "-hide_banner -loglevel error -y -f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine -t 40 \
                     -c:v libx264 -preset ultrafast -profile:v baseline -pix_fmt yuv420p -g 50 -c:a aac";
         run("ffmpeg", &clip.split_whitespace().collect::<Vec<_>>(), &folder.0.join("clip.mp4"));
         let server = MediaServer::start(Config {
@@ -101,14 +104,24 @@ impl Scene {
     }
 }
 
-/// Seconds, and how many packets of pictures and sound.
-fn probe(path: &Path) -> (f64, usize, usize) {
-    let duration = run("ffprobe", &["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"], path);
-    let packets = |kind: &str| {
-        let arguments = ["-v", "error", "-select_streams", kind, "-show_entries", "packet=pts", "-of", "csv=p=0"];
-        run("ffprobe", &arguments, path).lines().count()
-    };
-    (duration.trim().parse().unwrap(), packets("v"), packets("a"))
+/// Seconds from the beginning to the end.
+fn duration(path: &Path) -> f64 {
+    let said = run("ffprobe", &["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"], path);
+    said.trim().parse().unwrap()
+}
+
+/// The times, in seconds, of the packets of pictures (`v`) or sound (`a`).
+fn times(path: &Path, kind: &str) -> Vec<f64> {
+    let arguments = ["-v", "error", "-select_streams", kind, "-show_entries", "packet=pts_time", "-of", "csv=p=0"];
+    run("ffprobe", &arguments, path).lines().map(|line| line.trim_end_matches(',').parse().unwrap()).collect()
+}
+
+/// At least a second of what comes every `step` seconds. A player on a machine that stands still leaves holes.
+fn check_flow(times: &[f64], step: f64) {
+    let steps: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let regular = steps.iter().filter(|one| (**one - step).abs() < 0.003).count();
+    assert!(steps.len() as f64 * step >= 0.9, "{} of {step} s", steps.len());
+    assert!(regular * 4 > steps.len() * 3, "{steps:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,14 +132,16 @@ async fn what_is_played_is_recorded() {
     // late, so that the recording has to begin with the last keyframe
     tokio::time::sleep(Duration::from_secs(3)).await;
     let (recorder, path) = scene.recorder("one.mp4", "MP4").await;
+    let begun = Instant::now();
     scene.invoke(&recorder, "record").await;
     scene.hear(&EventData::Recording).await;
     tokio::time::sleep(Duration::from_secs(4)).await;
     scene.invoke(&recorder, "stopAndWait").await;
-    let (seconds, pictures, sounds) = probe(&path);
-    assert!((3.5..=6.5).contains(&seconds), "{seconds}");
-    assert!((seconds * 25.0 - pictures as f64).abs() < 10.0, "{pictures} pictures in {seconds} s");
-    assert!((seconds * 50.0 - sounds as f64).abs() < 130.0, "{sounds} packets of sound in {seconds} s");
+    let took = begun.elapsed().as_secs_f64();
+    let seconds = duration(&path);
+    assert!(seconds > 1.5 && seconds < took + 2.0 * KEYFRAMES_APART, "{seconds} of {took} s");
+    check_flow(&times(&path, "v"), 0.04);
+    check_flow(&times(&path, "a"), 0.02);
     scene.server.shutdown().await;
 }
 
@@ -134,15 +149,17 @@ async fn what_is_played_is_recorded() {
 async fn the_end_of_the_server_finishes_what_is_recorded() {
     let mut scene = Scene::new("finished").await;
     let player = scene.player.clone();
+    let begun = Instant::now();
     let (recorder, path) = scene.recorder("two.mp4", "MP4_VIDEO_ONLY").await;
     scene.invoke(&recorder, "record").await;
     scene.invoke(&player, "play").await;
     scene.hear(&EventData::Recording).await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     scene.server.shutdown().await;
-    let (seconds, pictures, sounds) = probe(&path);
-    assert!((2.0..=4.5).contains(&seconds), "{seconds}");
-    assert!(pictures > 50 && sounds == 0, "{pictures} {sounds}");
+    let (seconds, took) = (duration(&path), begun.elapsed().as_secs_f64());
+    assert!(seconds > 0.9 && seconds < took, "{seconds} of {took} s");
+    check_flow(&times(&path, "v"), 0.04);
+    assert_eq!(times(&path, "a"), [0.0; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ use super::{EndpointEvent, EndpointRole, Events, IceSettings, MediaKind, MediaSe
 use crate::config::MediaServerChoice;
 use crate::test_folder::TestFolder;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A media server on a port, which can be ended as if it were killed.
 struct Running {

@@ -8,8 +8,9 @@ pub(crate) struct Now {
 }
 
 impl Now {
+    /// The monotonic clock is that of timers, so that what expires and what wakes agree.
     pub(crate) fn from_clocks() -> Self {
-        Self { instant: Instant::now(), wall: SystemTime::now() }
+        Self { instant: tokio::time::Instant::now().into_std(), wall: SystemTime::now() }
     }
 }
 

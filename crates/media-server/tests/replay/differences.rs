@@ -73,27 +73,27 @@ const FAULTS: &[Difference] = &[
         "no event Error STREAM_ERROR_FAILED of PlayerEndpoint 1 *",
         "pause and seek broke playback there",
     ),
-    always(
+    sometimes(
         &[FILE, HLS],
         "getState of PlayerEndpoint [40]*",
         "pause and seek broke playback there; here it came to the end",
     ),
-    always(
+    sometimes(
         &[FILE, HLS],
         "event EndOfStream of PlayerEndpoint 1 *",
         "pause and seek broke playback there; here it came to the end",
     ),
-    always(
+    sometimes(
         &[FILE, HLS],
         "event UriEndpointStateChanged of PlayerEndpoint 1 *",
         "as it came to the end, it could be played again",
     ),
-    always(
+    sometimes(
         &[FILE_FIXED, HLS_FIXED],
         "event MediaFlowOutStateChanged of PlayerEndpoint 1 *",
         "at its end and when it is stopped a player tells that nothing flows, and later that it flows again",
     ),
-    always(
+    sometimes(
         &[HLS_FIXED],
         "event EndOfStream of PlayerEndpoint 2 *",
         "it came to its end while that its sound does not flow was awaited, which KMS tells at once as nobody hears it",
@@ -123,13 +123,13 @@ const FAULTS: &[Difference] = &[
         "event IceGatheringDone of WebRtcEndpoint *",
         "each gathering is told to have ended; KMS left some out",
     ),
-    always(
+    sometimes(
         &[TO_END],
         "*of PlayerEndpoint 3 (*) that KMS does not raise",
         "a player had all of a short playlist when its server went away, and played it to its end",
     ),
-    always(&[TO_END], "getState of PlayerEndpoint [103]*", "it was played to its end"),
-    always(&[TO_END], "no event Error STREAM_ERROR_FAILED of PlayerEndpoint 3 *", "it was played to its end"),
+    sometimes(&[TO_END], "getState of PlayerEndpoint [103]*", "it was played to its end"),
+    sometimes(&[TO_END], "no event Error STREAM_ERROR_FAILED of PlayerEndpoint 3 *", "it was played to its end"),
     always(
         &[WEB_RTC],
         "event *StateChanged of WebRtcEndpoint 2 (newState DISCONNECTED*",
@@ -281,7 +281,7 @@ const FAILURES: &[Difference] = &[
         "* of PlayerEndpoint 2 (*",
         "a camera that is gone is dialled again, and the player does not stop by itself",
     ),
-    always(&[RTSP], "getState of PlayerEndpoint [65]*", "the player does not stop by itself"),
+    sometimes(&[RTSP], "getState of PlayerEndpoint [65]*", "the player does not stop by itself"),
     always(&[RECORDER], "* of RecorderEndpoint 8 (*", "nothing is written outside of the folder for recordings"),
     always(
         &[RECORDER],
@@ -289,7 +289,7 @@ const FAILURES: &[Difference] = &[
         "a recording of nothing is told to have failed",
     ),
     always(&[RECORDER], "event Stopped of RecorderEndpoint 6 *", "every stop is told to have been carried out"),
-    always(&[RECORDER], "getState of RecorderEndpoint [185]*", "a recorder that could not begin is not recording"),
+    sometimes(&[RECORDER], "getState of RecorderEndpoint [185]*", "a recorder that could not begin is not recording"),
 ];
 
 const RACES: &[Difference] = &[
@@ -309,8 +309,9 @@ const RACES: &[Difference] = &[
             COMPOSITE,
             JS,
         ],
-        "event MediaFlow*StateChanged of * NOT_FLOWING) that KMS does not raise",
-        "that nothing flows is told 2.5 s after the last packet, in KMS up to 4 s: a dialogue may end before or after",
+        "event MediaFlow*StateChanged of * that KMS does not raise",
+        "that nothing flows is told 2.5 s after the last packet, in KMS up to 4 s: a dialogue may end before or after, and on \
+         a machine that stands still media stops and goes on",
     ),
     sometimes(
         &[FILE, HLS],

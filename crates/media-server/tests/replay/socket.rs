@@ -14,7 +14,7 @@ use super::events::Events;
 use super::transcript::Sent;
 
 /// Far more than anything takes; what has not come by then never will.
-const PATIENCE: Duration = Duration::from_secs(45);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How the server ended a socket.
 pub(crate) enum Ended {

@@ -29,13 +29,13 @@ async fn check_converted(parts: &[&str]) {
     let (tape, outlet) = Tape::start(BOTH.to_vec());
     listener.record(outlet);
     listener.until(|it| pictures(it) >= 30 && sounds(it) >= 100).await;
-    listener.settle(Duration::ZERO).await;
+    listener.stop_recording();
     assert_eq!(listener.errors(), [""; 0]);
     assert!(listener.pictures().iter().all(|format| (format.width, format.height) == (320, 240)));
     let last = |kind, codec| listener.frames(kind, codec).last().unwrap().captured;
     let (sound, picture) = (last(MediaKind::Audio, Codec::Opus), last(MediaKind::Video, Codec::H264));
     let apart = sound.max(picture) - sound.min(picture);
-    assert!(apart < Duration::from_millis(500), "{apart:?} apart");
+    assert!(apart < Duration::from_secs(2), "{apart:?} apart");
     let decoded = tokio::task::spawn_blocking(|| tape.decode()).await.unwrap();
     assert_eq!(decoded.errors, [""; 0]);
     assert!(decoded.pictures >= 25 && decoded.loudness > Some(-30.0), "{decoded:?}");

@@ -17,7 +17,9 @@ use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, ErrorKind, Med
 const PLAYER: EndpointId = EndpointId(1);
 const TAP: EndpointId = EndpointId(2);
 /// No condition of a test takes this long unless it never comes.
-const PATIENCE: Duration = Duration::from_secs(25);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What is under way comes before this many looks have found nothing.
+const QUIET_LOOKS: u32 = 200;
 
 /// Plays one source and takes down what comes out.
 pub(super) struct Listener {
@@ -94,10 +96,19 @@ impl Listener {
         }
     }
 
-    /// Waits for what is still under way.
-    pub(super) async fn settle(&mut self, time: Duration) {
-        tokio::time::sleep(time).await;
-        self.hear();
+    /// Waits for what is still under way: on a busy machine, events overtake packets.
+    pub(super) async fn settle(&mut self) {
+        let (mut heard, mut quiet_looks) = (self.heard.len(), 0);
+        while quiet_looks < QUIET_LOOKS {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            self.hear();
+            quiet_looks = if self.heard.len() == heard { quiet_looks + 1 } else { 0 };
+            heard = self.heard.len();
+        }
+        self.stop_recording();
+    }
+
+    pub(super) fn stop_recording(&mut self) {
         self.recorder = None;
     }
 

@@ -38,7 +38,7 @@ fn script() -> Script {
 fn until(events: &Receiver<RecordingEvent>, is_wanted: impl Fn(&RecordingEvent) -> bool) -> Vec<RecordingEvent> {
     let mut seen = Vec::new();
     loop {
-        seen.push(events.recv_timeout(Duration::from_secs(20)).expect("it comes"));
+        seen.push(events.recv_timeout(Duration::from_secs(60)).expect("it comes"));
         if is_wanted(&seen[seen.len() - 1]) {
             return seen;
         }

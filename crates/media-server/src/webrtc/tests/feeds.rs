@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use str0m::format::{Codec, CodecSpec, FormatParams};
 use str0m::media::{Direction, Frequency, MediaKind as Kind};
+use str0m::rtp::RtpPacket;
 
 use super::remote::{PACKETS_PER_FRAME, payload};
 use super::stage::{Stage, id};
@@ -77,7 +78,7 @@ fn old_film(stage: &mut Stage) -> Film {
 fn run_until(stage: &mut Stage, film: &mut Film, what: &str, condition: impl Fn(&Stage) -> bool) {
     let start = Instant::now();
     while !condition(stage) {
-        assert!(start.elapsed() < Duration::from_secs(15), "{what}");
+        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
         film.go_on();
         stage.run_for(Duration::from_millis(2));
     }
@@ -93,13 +94,19 @@ fn check_late_viewer(workers: usize) {
         let count = |stage: &Stage| stage.remotes[viewer].received(Kind::Video).count();
         run_until(&mut stage, &mut film, "a picture, though no keyframe will come", |stage| count(stage) > 2);
         let wanted = film.packets() + 60 * PACKETS_PER_FRAME as usize;
-        run_until(&mut stage, &mut film, "the present", |stage| count(stage) >= wanted);
+        run_until(&mut stage, &mut film, "the past", |stage| count(stage) >= wanted);
         check_whole_from_a_keyframe(&mut stage, viewer);
-        let packets = video_in_order(&stage, viewer);
-        let step = |at: usize| packets[at].header.timestamp.wrapping_sub(packets[at - 3].header.timestamp);
-        assert_eq!(step(30), 375, "the past eight times as fast");
-        assert_eq!(step(packets.len() - 1), 3000, "the present as it comes");
+        assert_eq!(step(&video_in_order(&stage, viewer), 30), 375, "the past eight times as fast");
+        run_until(&mut stage, &mut film, "the present as it comes", |stage| {
+            let packets = video_in_order(stage, viewer);
+            step(&packets, packets.len() - 1) == 3000
+        });
     }
+}
+
+/// From one frame to the next.
+fn step(packets: &[&RtpPacket], at: usize) -> u32 {
+    packets[at].header.timestamp.wrapping_sub(packets[at - PACKETS_PER_FRAME as usize].header.timestamp)
 }
 
 #[test]
@@ -171,7 +178,7 @@ fn a_tap_that_is_not_read_goes_on_with_a_keyframe() {
     assert_eq!(before.len(), 10, "what there was room for");
     let start = Instant::now();
     let first = loop {
-        assert!(start.elapsed() < Duration::from_secs(10), "goes on");
+        assert!(start.elapsed() < Duration::from_secs(60), "goes on");
         stage.run_for(Duration::from_millis(1));
         if let Some(packet) = packets.try_iter().find(|packet| packet.track.1 == MediaKind::Video) {
             break packet;

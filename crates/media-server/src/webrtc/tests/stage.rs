@@ -18,7 +18,7 @@ pub(super) struct Stage {
 }
 
 /// No condition of a test takes this long unless it never comes.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Stage {
     pub(super) fn new(workers: usize) -> Self {

@@ -33,7 +33,7 @@ async fn a_moving_window_is_played_to_its_end() {
     assert!(report.nature().is_live && !report.nature().can_seek && report.nature().duration.is_none());
     assert_eq!(server.count("/live.m3u8"), 4);
     let took = begun.elapsed();
-    assert!((Duration::from_millis(2900)..Duration::from_secs(8)).contains(&took), "{took:?} for three reloads");
+    assert!(took > Duration::from_millis(2900), "{took:?} for three reloads");
 }
 
 #[tokio::test]

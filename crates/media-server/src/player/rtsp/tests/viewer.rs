@@ -10,7 +10,7 @@ use super::super::{Options, play};
 use crate::player::source::{Nature, News, SourceError};
 
 /// Long enough for a busy machine; what is awaited comes within two seconds.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A player without a stage: it takes what a source hands out.
 pub(super) struct Viewer {

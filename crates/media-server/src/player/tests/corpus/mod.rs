@@ -5,8 +5,6 @@ mod live;
 mod source;
 mod table;
 
-use std::time::Duration;
-
 use str0m::format::Codec;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -51,7 +49,7 @@ async fn play(source: Source) {
     let (tape, outlet) = Tape::start(kinds.into_iter().filter(|(_, has)| *has).map(|(kind, _)| kind).collect());
     listener.record(outlet);
     listener.until(|it| it.has(&EndpointEventKind::EndOfStream)).await;
-    listener.settle(Duration::from_millis(100)).await;
+    listener.settle().await;
     drop(permit);
     let decoded = work(move || tape.decode()).await;
     check::check(&source, &listener, &decoded);
