@@ -8,7 +8,7 @@ use std::{
 use leptos::prelude::RwSignal;
 use messages::{ClientMessage, IceServer, PeerId, Report, SdpAnswer, ServerMessage};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::RtcTrackEvent;
+use web_sys::{RtcPeerConnection, RtcTrackEvent};
 
 use super::{LinkEvent, LinkState, PeerConnection, PeerEvent, Signaling, peer_connection, report};
 use crate::{
@@ -91,9 +91,10 @@ impl<R: Role + 'static> Driver<R> {
         self.0.connection.borrow().as_ref().map(look)
     }
 
-    /// What the browser measures now, if there is a connection.
+    /// What the browser measures now, if there is a connection that was accepted.
     pub(crate) async fn measure(&self) -> Option<Report> {
-        self.0.measure().await
+        let (peer, raw) = self.0.peer().zip(self.0.raw())?;
+        report::measure(&raw, peer).await
     }
 
     /// Somebody waits for the picture since `at`.
@@ -184,21 +185,23 @@ impl<R: Role> Inner<R> {
         self.machine.borrow().snapshot().peer
     }
 
-    async fn measure(&self) -> Option<Report> {
-        let peer = self.peer()?;
-        // Taken out first: nothing may be borrowed while the browser measures.
-        let raw = self.connection.borrow().as_ref().map(PeerConnection::raw)?;
-        report::measure(&raw, peer).await
+    /// The browser's own connection, which may be used while nothing here is borrowed.
+    fn raw(&self) -> Option<RtcPeerConnection> {
+        self.connection.borrow().as_ref().map(PeerConnection::raw)
     }
 
     /// Tells what is measured, or at least that the peer is there; a page without a peer says nothing.
     fn answer_request_stats(self: &Rc<Self>) {
-        let inner = Rc::clone(self);
+        let Some(peer) = self.peer() else { return };
+        let (raw, weak) = (self.raw(), Rc::downgrade(self));
         spawn_local(async move {
-            let measured = inner.measure().await;
-            let Some(report) = measured.or_else(|| inner.peer().map(Report::new)) else { return };
+            let measured = match raw {
+                Some(raw) => report::measure(&raw, peer.clone()).await,
+                None => None,
+            };
+            let Some(inner) = weak.upgrade() else { return };
             let first_frame = inner.stopwatch.borrow().first_frame();
-            let report = report::of_page(Report { first_frame, ..report });
+            let report = report::of_page(Report { first_frame, ..measured.unwrap_or_else(|| Report::new(peer)) });
             inner.send(&ClientMessage::Stats { data: vec![report] });
         });
     }
@@ -231,7 +234,7 @@ impl<R: Role> Inner<R> {
 
     fn answer(self: &Rc<Self>, generation: u32, answer: SdpAnswer) {
         self.passed(Milestone::Answered);
-        let Some(raw) = self.connection.borrow().as_ref().map(PeerConnection::raw) else { return };
+        let Some(raw) = self.raw() else { return };
         let weak = Rc::downgrade(self);
         spawn_local(async move {
             if peer_connection::accept(raw, answer).await.is_err()

@@ -160,9 +160,8 @@ fn at_server(server: &ServerFacts, viewers: &[Peer<'_>], upstream: Upstream) -> 
     }
     let measured: Vec<_> = viewers.iter().filter_map(|viewer| Score::of(viewer.figures)).collect();
     let count = measured.len();
-    let suffer = |is_so: &dyn Fn(&Reason) -> bool| {
-        count >= MANY && measured.iter().all(|score| score.reasons.iter().any(|reason| is_so(reason)))
-    };
+    let suffer =
+        |is_so: &dyn Fn(&Reason) -> bool| count >= MANY && measured.iter().all(|score| score.reasons.iter().any(is_so));
     let sentence = if suffer(&|reason| *reason == Reason::NothingArrives) {
         format!("Media arrives at the server, but none of its {count} viewers receives any.")
     } else if suffer(&|reason| matches!(reason, Reason::Loss(_)) && !upstream.explains(*reason)) {

@@ -73,7 +73,8 @@ pub enum Answer {
 pub struct Rounds<P> {
     peers: BTreeMap<P, Standing>,
     number: u64,
-    open: Option<Open>,
+    /// When the open round began.
+    open_since: Option<Duration>,
     next_at: Duration,
     outputs: VecDeque<Output<P>>,
 }
@@ -90,15 +91,10 @@ struct Standing {
     missed: u32,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Open {
-    since: Duration,
-}
-
 impl<P: Ord + Clone> Rounds<P> {
     /// The first round begins at `now`.
     pub fn new(now: Duration) -> Self {
-        Self { peers: BTreeMap::new(), number: 0, open: None, next_at: now, outputs: VecDeque::new() }
+        Self { peers: BTreeMap::new(), number: 0, open_since: None, next_at: now, outputs: VecDeque::new() }
     }
 
     /// Takes what happened at `now`.
@@ -115,7 +111,7 @@ impl<P: Ord + Clone> Rounds<P> {
 
     /// Takes an answer that came at `now`, and says what it is worth.
     pub fn answer(&mut self, now: Duration, peer: &P) -> Answer {
-        let is_open = self.open.is_some();
+        let is_open = self.open_since.is_some();
         let Some(standing) = self.peers.get_mut(peer) else { return Answer::Stranger };
         if std::mem::take(&mut standing.owes) {
             standing.paid = is_open;
@@ -136,7 +132,7 @@ impl<P: Ord + Clone> Rounds<P> {
 
     /// When [`Input::Tick`] is due.
     pub fn deadline(&self) -> Duration {
-        self.open.map_or(self.next_at, |open| open.since + DEADLINE)
+        self.open_since.map_or(self.next_at, |since| since + DEADLINE)
     }
 
     /// Whether a peer has been silent for so long that it is worth telling.
@@ -145,12 +141,10 @@ impl<P: Ord + Clone> Rounds<P> {
     }
 
     fn tick(&mut self, now: Duration) {
-        if let Some(open) = self.open
-            && now >= open.since + DEADLINE
-        {
-            self.close(now, open);
+        if let Some(since) = self.open_since.filter(|since| now >= *since + DEADLINE) {
+            self.close(now, since);
         }
-        if self.open.is_none() && now >= self.next_at {
+        if self.open_since.is_none() && now >= self.next_at {
             self.begin(now);
         }
     }
@@ -162,7 +156,7 @@ impl<P: Ord + Clone> Rounds<P> {
             return self.outputs.push_back(Output::Closed(Outcome::NoSessions));
         }
         self.number += 1;
-        self.open = Some(Open { since: now });
+        self.open_since = Some(now);
         for standing in self.peers.values_mut() {
             standing.awaited = true;
             standing.answered = false;
@@ -172,12 +166,12 @@ impl<P: Ord + Clone> Rounds<P> {
 
     fn close_if_complete(&mut self, now: Duration) {
         let is_complete = self.peers.values().all(|standing| !standing.awaited);
-        if let Some(open) = self.open.filter(|_| is_complete) {
-            self.close(now, open);
+        if let Some(since) = self.open_since.filter(|_| is_complete) {
+            self.close(now, since);
         }
     }
 
-    fn close(&mut self, now: Duration, open: Open) {
+    fn close(&mut self, now: Duration, since: Duration) {
         let answered = self.peers.values().filter(|standing| standing.answered).count();
         let missing = self.peers.values_mut().filter(|standing| standing.awaited).map(Standing::miss).count();
         let silent = self.peers.iter().filter(|(_, standing)| standing.is_silent()).map(|(peer, _)| peer.clone());
@@ -185,10 +179,10 @@ impl<P: Ord + Clone> Rounds<P> {
             number: self.number,
             asked: answered + missing,
             answered,
-            execution_time: now.saturating_sub(open.since).min(DEADLINE),
+            execution_time: now.saturating_sub(since).min(DEADLINE),
             silent: silent.collect(),
         };
-        self.open = None;
+        self.open_since = None;
         self.peers.values_mut().for_each(|standing| standing.answered = false);
         self.outputs.push_back(Output::Closed(Outcome::Round(round)));
     }

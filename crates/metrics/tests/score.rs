@@ -12,11 +12,11 @@ use metrics::{Figures, Reason, Score, Track};
 use support::{audio, count, figures, report, sample_figures, seconds, video};
 
 fn incoming(change: impl Fn(&mut Report)) -> Score {
-    Score::of(&figures(Direction::Incoming, change)).unwrap()
+    Score::of(&figures(Direction::Incoming, change)).expect("there are two reports")
 }
 
 fn outgoing(change: impl Fn(&mut Report)) -> Score {
-    Score::of(&figures(Direction::Outgoing, change)).unwrap()
+    Score::of(&figures(Direction::Outgoing, change)).expect("there are two reports")
 }
 
 fn far(report: &mut Report, round_trip: f64) {
@@ -64,7 +64,7 @@ fn cpu_limited(share: f64) -> Score {
         stream.limitation = Some(Limitation { cpu: seconds(time as f64 * share), ..Limitation::default() });
         track.take(Duration::from_secs(time), report(vec![stream]));
     }
-    Score::of(&track.latest()).unwrap()
+    Score::of(&track.latest()).expect("there are two reports")
 }
 
 #[test]

@@ -10,7 +10,7 @@ use messages::{
 use metrics::{Figures, Track};
 
 pub(crate) fn peer() -> PeerId {
-    "8f14e45fceea167a5a36dedd4bea2543".parse().unwrap()
+    "8f14e45fceea167a5a36dedd4bea2543".parse().expect("the text is an id")
 }
 
 pub(crate) fn count(count: u64) -> Option<Count> {
@@ -73,7 +73,8 @@ pub(crate) fn figures(direction: Direction, change: impl Fn(&mut Report)) -> Fig
 /// The two reports of a real browser.
 pub(crate) fn sample(name: &str) -> Vec<Report> {
     let path = format!("{}/tests/samples/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    let text = std::fs::read_to_string(path).expect("the sample is there");
+    serde_json::from_str(&text).expect("the sample is a list of reports")
 }
 
 /// What the two reports of a real browser say.
