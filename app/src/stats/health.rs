@@ -152,12 +152,24 @@ mod tests {
         check(idle, HealthLevel::Poor, "Nothing is being sent");
     }
 
+    /// What is said after half a minute in which the processor held the encoder back.
+    fn held_back(fraction_lost: f64) -> Health {
+        let mut meter = Meter::default();
+        let mut reading = Reading::default();
+        for at in 1..=30 {
+            let mut stream = stream(Direction::Outgoing, at);
+            stream.limited_by = Some(Limit::Cpu);
+            stream.fraction_lost = Share::try_from(fraction_lost).ok();
+            let peer = "8f14e45fceea167a5a36dedd4bea2543".parse().unwrap();
+            reading = meter.take(Duration::from_secs(at.into()), Report { streams: vec![stream], ..Report::new(peer) });
+        }
+        Health::of(&reading).unwrap()
+    }
+
     #[test]
     fn what_holds_a_publisher_back_is_told_last() {
-        let figures = metrics::Figures::default();
-        assert_eq!(Health::of(&Reading { figures, held_back: Some(Limit::Cpu) }), None);
-        let slow = Health::of_limit(Limit::Cpu).unwrap();
-        check(slow, HealthLevel::Fair, "This device is too slow for this resolution");
+        check(held_back(0.0), HealthLevel::Fair, "This device is too slow for this resolution");
+        check(held_back(0.04), HealthLevel::Fair, "Your uplink is losing 4 % of packets");
     }
 
     #[test]
