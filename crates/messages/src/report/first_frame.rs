@@ -1,7 +1,8 @@
 use super::{Seconds, lenient::measurements};
 
 measurements! {
-    /// How long somebody waited for the first picture, and for what. The parts follow one another.
+    /// How long somebody waited for the first picture, and for what. The parts follow one another; what they leave of the
+    /// total went into loading the page, into making the offer, and into attempts that failed.
     pub struct FirstFrame {
         optional {
             /// From the wish, which is a click or the start of the page, to the first picture on the screen.
