@@ -25,6 +25,11 @@ pub fn percent(share: f64) -> String {
     if percent > 0.0 && percent < 10.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
+/// Width and height in pixels.
+pub fn size((width, height): (u16, u16)) -> String {
+    format!("{width} × {height}")
+}
+
 /// Seconds in milliseconds.
 pub fn milliseconds(seconds: f64) -> String {
     format!("{:.0} ms", seconds * 1000.0)

@@ -1,13 +1,14 @@
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
-use crate::{stats::Outgoing, words};
+use crate::{stats::Reading, words};
 
 /// How much is sent, and in which size.
 #[component]
-pub(crate) fn BitrateFigure(#[prop(into)] figures: Signal<Option<Outgoing>>) -> impl IntoView {
-    let bitrate = move || figures.with(|f| f.as_ref()?.bitrate.map(words::bitrate)).unwrap_or_else(|| "–".into());
-    let size = move || figures.with(|f| f.as_ref()?.size.map(|(width, height)| format!("{width} × {height}")));
+pub(crate) fn BitrateFigure(#[prop(into)] reading: Signal<Option<Reading>>) -> impl IntoView {
+    let bitrate =
+        move || reading.with(|r| r.as_ref()?.figures.bitrate.map(words::bitrate)).unwrap_or_else(|| "–".into());
+    let size = move || reading.with(|r| r.as_ref()?.figures.video()?.size.map(words::size));
     view! {
         <span class="figure">
             <Icon glyph=Glyph::Statistics />

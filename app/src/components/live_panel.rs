@@ -13,14 +13,14 @@ pub(crate) fn LivePanel(studio: Studio) -> impl IntoView {
         _ => None,
     };
     let duration = move || {
-        let age = studio.snapshot.with(|snapshot| snapshot.session.as_ref().map(|s| s.age(studio.now.get())));
+        let age = studio.snapshot.with(|snapshot| snapshot.session.as_ref().map(|s| s.age(studio.gauge.now.get())));
         age.map_or_else(|| "0:00".to_owned(), words::clock)
     };
     let viewers =
         Signal::derive(move || studio.snapshot.with(|snapshot| snapshot.session.as_ref().map_or(0, |s| s.viewers)));
     let health = Signal::derive(move || match state.get() {
         PageState::Interrupted => Some(Health::of_interruption()),
-        _ => studio.figures.with(|f| f.as_ref().and_then(Health::of_outgoing)),
+        _ => studio.gauge.reading.with(|reading| reading.as_ref().and_then(Health::of)),
     });
     view! {
         <Show when=move || is_running.get()>
@@ -30,7 +30,7 @@ pub(crate) fn LivePanel(studio: Studio) -> impl IntoView {
                     <span data-testid="duration">{duration}</span>
                 </span>
                 <Audience viewers />
-                <BitrateFigure figures=studio.figures />
+                <BitrateFigure reading=studio.gauge.reading />
                 <HealthLine health />
             </div>
         </Show>

@@ -32,7 +32,7 @@ pub(crate) fn PublishLayout(
                 <Show when=move || has_recording.get()>
                     <RecordPanel
                         recording
-                        now=studio.now
+                        now=studio.gauge.now
                         can_start=Signal::derive(move || state.get() == PageState::Live)
                         on_wish=move |wanted| studio.record(wanted)
                     />

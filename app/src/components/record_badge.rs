@@ -11,7 +11,7 @@ pub(crate) fn RecordBadge(player: Player) -> impl IntoView {
         recording.get().filter(RecordingView::is_running).map(|recording| {
             view! {
                 <span class="badge badge-recording" role="status" data-testid="recording">
-                    {move || record_words(&recording, player.now.get())}
+                    {move || record_words(&recording, player.gauge.now.get())}
                 </span>
             }
         })

@@ -10,13 +10,13 @@ pub(crate) fn SourceSide(player: Player) -> impl IntoView {
     let is_running = Memo::new(move |_| player.snapshot.with(|s| s.peer.is_some()) && state.get().is_running());
     let session = Memo::new(move |_| player.snapshot.with(|snapshot| snapshot.session.clone()));
     let duration = move || {
-        let age = session.with(|session| session.as_ref().map(|session| session.age(player.now.get())));
+        let age = session.with(|session| session.as_ref().map(|session| session.age(player.gauge.now.get())));
         age.map_or_else(|| "0:00".to_owned(), words::clock)
     };
     let viewers = Signal::derive(move || session.with(|session| session.as_ref().map_or(0, |session| session.viewers)));
     let health = Signal::derive(move || match state.get() {
         PageState::Interrupted => Some(Health::of_interruption()),
-        _ => player.figures.with(|figures| figures.as_ref().and_then(Health::of_incoming)),
+        _ => player.gauge.reading.with(|reading| reading.as_ref().and_then(Health::of)),
     });
     let link = Signal::derive(move || player.snapshot.with(|snapshot| snapshot.link.clone()));
     let id = Signal::derive(move || player.session_id());
@@ -33,7 +33,7 @@ pub(crate) fn SourceSide(player: Player) -> impl IntoView {
             </div>
             <RecordPanel
                 recording
-                now=player.now
+                now=player.gauge.now
                 can_start=Signal::derive(move || state.get() == PageState::Live)
                 on_wish=move |wanted| player.record(wanted)
             />

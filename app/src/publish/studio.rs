@@ -1,4 +1,4 @@
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use leptos::{html::Video, prelude::*};
 use messages::{ClientMessage, PublishKind, Title};
@@ -7,14 +7,14 @@ use web_sys::{Event, MediaStream};
 
 use super::{CameraChoice, CaptureProblem, ContentHint, Publisher, remembered::Remembered};
 use crate::{
-    browser::{Interval, LeaveGuard, Listener, Slot, Storage, Timeout, now, seed, window},
+    browser::{Interval, LeaveGuard, Listener, Slot, Storage, Timeout, seed, window},
     peer::{Credentials, Machine, PageState, Snapshot},
-    stats::{Outgoing, OutgoingMeter},
-    webrtc::{Capture, Devices, Driver, Hooks, LevelMeter, LinkState, PeerConnection, list_devices, send_picture},
+    webrtc::{
+        Capture, Devices, Driver, Gauge, Hooks, LevelMeter, LinkState, PeerConnection, list_devices, send_picture,
+    },
 };
 
 const CHOICE_KEY: &str = "kurento-live.camera";
-const MEASURE_PERIOD: Duration = Duration::from_secs(1);
 const FIRST_PICTURE_AFTER: Duration = Duration::from_secs(2);
 const PICTURE_PERIOD: Duration = Duration::from_secs(10);
 
@@ -25,9 +25,7 @@ const PICTURE_PERIOD: Duration = Duration::from_secs(10);
 pub(crate) struct Studio {
     pub(crate) kind: PublishKind,
     pub(crate) snapshot: RwSignal<Snapshot>,
-    /// Ticks once a second.
-    pub(crate) now: RwSignal<Duration>,
-    pub(crate) figures: RwSignal<Option<Outgoing>>,
+    pub(crate) gauge: Gauge,
     pub(crate) problem: RwSignal<Option<CaptureProblem>>,
     /// The browser is asking for a permission, or opening a device.
     pub(crate) asking: RwSignal<bool>,
@@ -48,10 +46,8 @@ pub(crate) struct Studio {
     capture: Slot<Rc<Capture>>,
     credentials: Slot<Credentials>,
     level_meter: Slot<LevelMeter>,
-    meter: Slot<RefCell<OutgoingMeter>>,
     guard: Slot<LeaveGuard>,
     pictures: Slot<(Timeout, Interval)>,
-    ticker: Slot<Interval>,
     device_changes: Slot<Listener>,
 }
 
@@ -61,8 +57,7 @@ impl Studio {
         Self {
             kind,
             snapshot: RwSignal::default(),
-            now: RwSignal::default(),
-            figures: RwSignal::default(),
+            gauge: Gauge::new(),
             problem: RwSignal::default(),
             asking: RwSignal::new(false),
             has_picture: RwSignal::new(false),
@@ -81,10 +76,8 @@ impl Studio {
             capture: Slot::empty(),
             credentials: Slot::empty(),
             level_meter: Slot::empty(),
-            meter: Slot::empty(),
             guard: Slot::empty(),
             pictures: Slot::empty(),
-            ticker: Slot::empty(),
             device_changes: Slot::empty(),
         }
     }
@@ -93,7 +86,7 @@ impl Studio {
     pub(crate) fn enter(self, link_state: RwSignal<LinkState>) {
         Effect::new(move || {
             self.connect(link_state);
-            self.ticker.fill(Interval::new(MEASURE_PERIOD, move || self.measure()));
+            self.gauge.start(self.driver);
             let remembered = Remembered::read(self.kind);
             if let Some(remembered) = &remembered {
                 self.title.set(remembered.title.clone());
@@ -332,8 +325,7 @@ impl Studio {
 
     fn changed(self, snapshot: Snapshot) {
         if snapshot.state != PageState::Live {
-            self.figures.set(None);
-            self.meter.take();
+            self.gauge.reset();
         }
         _ = self.snapshot.try_set(snapshot);
     }
@@ -349,20 +341,6 @@ impl Studio {
                 self.credentials.take();
             }
         }
-    }
-
-    /// Once a second: the clock, and what the connection does.
-    fn measure(self) {
-        self.now.set(now());
-        let Some(driver) = self.driver.get() else { return };
-        spawn_local(async move {
-            let Some(report) = driver.report().await else { return };
-            if self.meter.with(|_| ()).is_none() {
-                self.meter.fill(RefCell::default());
-            }
-            let figures = self.meter.with(|meter| meter.borrow_mut().take(report));
-            _ = self.figures.try_set(figures);
-        });
     }
 
     fn guard_leaving(self, is_running: bool) {

@@ -1,13 +1,20 @@
-//! What the browser measures about a connection, from its raw report to figures and to a word about health. No I/O.
+//! What the browser measures about a connection: its raw statistics become a [`messages::Report`], which goes to the server
+//! and, by the formulas of [`metrics`], becomes what this page shows. No I/O.
 
+mod browser_family;
+mod first_frame;
 mod health;
-mod incoming;
-mod outgoing;
+mod meter;
+mod normalise;
 mod path;
-mod rate;
 mod raw;
 
+pub use browser_family::browser_family;
+pub use first_frame::{Milestone, Stopwatch};
 pub use health::{Health, HealthLevel};
-pub use incoming::{Incoming, IncomingMeter};
-pub use outgoing::{Outgoing, OutgoingMeter};
-pub use raw::Report;
+pub use meter::{Meter, Reading};
+pub use normalise::normalise;
+pub use path::path_in_words;
+
+#[cfg(test)]
+mod samples;

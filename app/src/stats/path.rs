@@ -1,49 +1,71 @@
-use super::raw::{Raw, Report};
+use messages::report::{CandidateType, PathReport, RelayProtocol, TransportProtocol};
+
+use super::raw::{Raw, Statistics};
 
 /// The pair of candidates that media takes.
-pub(super) fn selected_pair(report: &Report) -> Option<&Raw> {
-    let by_transport =
-        report.all("transport").find_map(|transport| report.by_id(transport.selected_candidate_pair_id.as_deref()?));
-    let is_in_use = |pair: &&Raw| pair.nominated == Some(true) && pair.state.as_deref() == Some("succeeded");
-    // Firefox has no transport object.
-    by_transport.or_else(|| report.all("candidate-pair").find(is_in_use))
+pub(super) fn path(statistics: &Statistics) -> Option<PathReport> {
+    let pair = selected_pair(statistics)?;
+    let end = |name| pair.text(name).and_then(|id| statistics.by_id(id));
+    let (local, remote) = (end("localCandidateId"), end("remoteCandidateId"));
+    Some(PathReport {
+        local: local.and_then(|local| local.same("candidateType")),
+        remote: remote.and_then(|remote| remote.same("candidateType")),
+        protocol: local.and_then(|local| local.same("protocol")),
+        relay_protocol: local.and_then(|local| local.same("relayProtocol")),
+        round_trip: pair.seconds("currentRoundTripTime"),
+        available_outgoing_bitrate: pair.number("availableOutgoingBitrate"),
+    })
 }
 
-/// The round-trip time to the server in seconds.
-pub(super) fn round_trip(report: &Report) -> Option<f64> {
-    selected_pair(report)?.current_round_trip_time
+fn selected_pair(statistics: &Statistics) -> Option<&Raw> {
+    let id = statistics.all("transport").find_map(|transport| transport.text("selectedCandidatePairId"));
+    let is_in_use = |pair: &&Raw| pair.flag("nominated") && pair.text("state") == Some("succeeded");
+    let pairs = || statistics.all("candidate-pair");
+    // Older Firefox has no transport object and marks the pair instead.
+    id.and_then(|id| statistics.by_id(id))
+        .or_else(|| pairs().find(|pair| pair.flag("selected")))
+        .or_else(|| pairs().find(is_in_use))
 }
 
-/// The way that media takes, in words: "direct, UDP" or "relayed, TCP".
-pub(super) fn path(report: &Report) -> Option<String> {
-    let pair = selected_pair(report)?;
-    let local = report.by_id(pair.local_candidate_id.as_deref()?)?;
-    let remote = report.by_id(pair.remote_candidate_id.as_deref()?)?;
-    let is_relayed = [local, remote].iter().any(|end| end.candidate_type.as_deref() == Some("relay"));
-    let protocol = local.relay_protocol.as_deref().or(local.protocol.as_deref()).unwrap_or("udp");
-    let way = if is_relayed { "relayed" } else { "direct" };
-    Some(format!("{way}, {}", protocol.to_uppercase()))
+/// The way that media takes: "direct, UDP" or "relayed, TCP".
+pub fn path_in_words(path: &PathReport) -> Option<String> {
+    let ends = [path.local?, path.remote?];
+    let way = if ends.contains(&CandidateType::Relay) { "relayed" } else { "direct" };
+    let protocol = match (path.relay_protocol, path.protocol) {
+        (Some(RelayProtocol::Tls), _) => "TLS",
+        (Some(RelayProtocol::Tcp), _) | (None, Some(TransportProtocol::Tcp)) => "TCP",
+        _ => "UDP",
+    };
+    Some(format!("{way}, {protocol}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn report(local_type: &str) -> Report {
-        let json = format!(
-            r#"[{{"id":"T","type":"transport","selectedCandidatePairId":"P"}},
-                {{"id":"P","type":"candidate-pair","currentRoundTripTime":0.02,"localCandidateId":"L",
-                  "remoteCandidateId":"R"}},
-                {{"id":"L","type":"local-candidate","candidateType":"{local_type}","protocol":"udp"}},
-                {{"id":"R","type":"remote-candidate","candidateType":"host","protocol":"udp"}}]"#
-        );
-        Report::from_json(&json).unwrap()
+    fn found(json: &str) -> Option<PathReport> {
+        path(&Statistics::from_json(json).unwrap())
+    }
+
+    #[test]
+    fn without_a_transport_the_pair_in_use_is_found() {
+        let pairs = r#"[
+            {"id":"1","type":"candidate-pair","nominated":true,"state":"succeeded","currentRoundTripTime":0.5},
+            {"id":"2","type":"candidate-pair","nominated":true,"state":"succeeded","selected":true,
+             "currentRoundTripTime":0.25}]"#;
+        assert_eq!(found(pairs).unwrap().round_trip.unwrap().get(), 0.25);
+        assert_eq!(found(&pairs.replace("selected", "x")).unwrap().round_trip.unwrap().get(), 0.5);
+        assert_eq!(found(&pairs.replace("succeeded", "failed").replace("selected", "x")), None);
     }
 
     #[test]
     fn the_path_is_named() {
-        assert_eq!(path(&report("host")).as_deref(), Some("direct, UDP"));
-        assert_eq!(path(&report("relay")).as_deref(), Some("relayed, UDP"));
-        assert_eq!(round_trip(&report("host")), Some(0.02));
+        let mut path = PathReport { local: Some(CandidateType::Host), ..PathReport::default() };
+        assert_eq!(path_in_words(&path), None);
+        path.remote = Some(CandidateType::Prflx);
+        assert_eq!(path_in_words(&path).as_deref(), Some("direct, UDP"));
+        path.local = Some(CandidateType::Relay);
+        path.relay_protocol = Some(RelayProtocol::Tls);
+        assert_eq!(path_in_words(&path).as_deref(), Some("relayed, TLS"));
     }
 }

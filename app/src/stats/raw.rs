@@ -1,75 +1,67 @@
-use serde::Deserialize;
+use messages::report::{Count, Seconds};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 
-/// One object of a statistics report (W3C "Identifiers for WebRTC's Statistics API"), as far as a page shows it. Browsers
-/// differ in what they fill in, so everything is optional.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct Raw {
-    pub(super) id: String,
-    #[serde(rename = "type")]
-    pub(super) kind_of_stats: String,
-    /// `audio` or `video`.
-    pub(super) kind: Option<String>,
-    /// Milliseconds.
-    pub(super) timestamp: f64,
-    pub(super) bytes_sent: Option<f64>,
-    pub(super) bytes_received: Option<f64>,
-    pub(super) packets_lost: Option<f64>,
-    pub(super) packets_received: Option<f64>,
-    pub(super) fraction_lost: Option<f64>,
-    pub(super) frames_encoded: Option<f64>,
-    pub(super) frames_decoded: Option<f64>,
-    pub(super) frames_dropped: Option<f64>,
-    pub(super) frames_received: Option<f64>,
-    pub(super) frame_width: Option<f64>,
-    pub(super) frame_height: Option<f64>,
-    pub(super) freeze_count: Option<f64>,
-    pub(super) total_freezes_duration: Option<f64>,
-    pub(super) jitter_buffer_delay: Option<f64>,
-    pub(super) jitter_buffer_emitted_count: Option<f64>,
-    pub(super) quality_limitation_reason: Option<String>,
-    pub(super) codec_id: Option<String>,
-    pub(super) mime_type: Option<String>,
-    pub(super) selected_candidate_pair_id: Option<String>,
-    pub(super) nominated: Option<bool>,
-    pub(super) state: Option<String>,
-    pub(super) current_round_trip_time: Option<f64>,
-    pub(super) available_outgoing_bitrate: Option<f64>,
-    pub(super) local_candidate_id: Option<String>,
-    pub(super) remote_candidate_id: Option<String>,
-    pub(super) candidate_type: Option<String>,
-    pub(super) protocol: Option<String>,
-    pub(super) relay_protocol: Option<String>,
+/// One object of a browser's statistics (W3C "Identifiers for WebRTC's Statistics API"). Browsers differ in what they fill
+/// in, and in how; what is not as the standard has it is not there.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Raw(Map<String, Value>);
+
+impl Raw {
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// A number that is within the bounds of what it measures.
+    pub(super) fn number<T: TryFrom<f64>>(&self, name: &str) -> Option<T> {
+        T::try_from(self.0.get(name)?.as_f64()?).ok()
+    }
+
+    pub(super) fn count(&self, name: &str) -> Option<Count> {
+        self.number(name)
+    }
+
+    pub(super) fn seconds(&self, name: &str) -> Option<Seconds> {
+        self.number(name)
+    }
+
+    /// A value that a report has in the same words as the standard.
+    pub(super) fn same<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.0.get(name)?.clone()).ok()
+    }
+
+    pub(super) fn id(&self) -> Option<&str> {
+        self.text("id")
+    }
+
+    pub(super) fn is(&self, kind_of_stats: &str) -> bool {
+        self.text("type") == Some(kind_of_stats)
+    }
 }
 
-/// A statistics report.
+/// A browser's statistics of one connection.
 #[derive(Debug, Clone, Default)]
-pub struct Report(Vec<Raw>);
+pub(super) struct Statistics(Vec<Raw>);
 
-impl Report {
-    /// Reads the report's values, written as a JSON array.
+impl Statistics {
+    /// Reads the values of an `RTCStatsReport`, written as a JSON array.
     ///
     /// # Errors
-    /// If the text is no array of objects with the standard's types.
-    pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
+    /// If the text is no array of objects.
+    pub(super) fn from_json(json: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json).map(Self)
     }
 
     pub(super) fn all<'a>(&'a self, kind_of_stats: &'a str) -> impl Iterator<Item = &'a Raw> {
-        self.0.iter().filter(move |raw| raw.kind_of_stats == kind_of_stats)
-    }
-
-    pub(super) fn media<'a>(&'a self, kind_of_stats: &'a str, kind: &'a str) -> Option<&'a Raw> {
-        self.all(kind_of_stats).find(|raw| raw.kind.as_deref() == Some(kind))
+        self.0.iter().filter(move |raw| raw.is(kind_of_stats))
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<&Raw> {
-        self.0.iter().find(|raw| raw.id == id)
-    }
-
-    /// The codec's short name, such as `VP8`.
-    pub(super) fn codec(&self, stream: &Raw) -> Option<String> {
-        let mime = self.by_id(stream.codec_id.as_deref()?)?.mime_type.as_deref()?;
-        mime.split_once('/').map(|(_, name)| name.to_owned())
+        self.0.iter().find(|raw| raw.id() == Some(id))
     }
 }

@@ -2,7 +2,7 @@ mod first_frame;
 mod last_frame;
 mod screen_modes;
 
-use std::{cell::RefCell, time::Duration};
+use std::time::Duration;
 
 use first_frame::FirstFrame;
 use last_frame::keep_last_frame;
@@ -16,13 +16,11 @@ use web_sys::{Event, KeyboardEvent, MediaStream, RtcTrackEvent};
 
 use super::Viewer;
 use crate::{
-    browser::{Interval, Listener, Slot, Timeout, now, property, seed, window},
+    browser::{Listener, Slot, Timeout, now, property, seed, window},
     peer::{Machine, PageState, Snapshot},
-    stats::{Incoming, IncomingMeter},
-    webrtc::{Driver, Hooks, LinkState, PeerConnection},
+    webrtc::{Driver, Gauge, Hooks, LinkState, PeerConnection},
 };
 
-const MEASURE_PERIOD: Duration = Duration::from_secs(1);
 /// The controls fade after this long without a movement.
 const CONTROLS_FADE_AFTER: Duration = Duration::from_millis(2_500);
 
@@ -32,9 +30,7 @@ const CONTROLS_FADE_AFTER: Duration = Duration::from_millis(2_500);
 #[derive(Clone, Copy)]
 pub(crate) struct Player {
     pub(crate) snapshot: RwSignal<Snapshot>,
-    /// Ticks once a second.
-    pub(crate) now: RwSignal<Duration>,
-    pub(crate) figures: RwSignal<Option<Incoming>>,
+    pub(crate) gauge: Gauge,
     pub(crate) muted: RwSignal<bool>,
     /// The browser allowed the picture only, without sound.
     pub(crate) needs_unmute: RwSignal<bool>,
@@ -59,8 +55,6 @@ pub(crate) struct Player {
     driver: Slot<Driver<Viewer>>,
     stream: Slot<MediaStream>,
     waiting_for_frame: Slot<FirstFrame>,
-    meter: Slot<RefCell<IncomingMeter>>,
-    ticker: Slot<Interval>,
     fading: Slot<Timeout>,
     listeners: Slot<Vec<Listener>>,
 }
@@ -70,8 +64,7 @@ impl Player {
     pub(crate) fn new() -> Self {
         Self {
             snapshot: RwSignal::default(),
-            now: RwSignal::default(),
-            figures: RwSignal::default(),
+            gauge: Gauge::new(),
             muted: RwSignal::new(false),
             needs_unmute: RwSignal::new(false),
             paused: RwSignal::new(false),
@@ -92,8 +85,6 @@ impl Player {
             driver: Slot::empty(),
             stream: Slot::empty(),
             waiting_for_frame: Slot::empty(),
-            meter: Slot::empty(),
-            ticker: Slot::empty(),
             fading: Slot::empty(),
             listeners: Slot::empty(),
         }
@@ -111,7 +102,7 @@ impl Player {
             self.can_float.set(screen_modes::can_float());
             self.session_id.set_value(Some(id.clone()));
             self.connect(id.clone(), link_state);
-            self.ticker.fill(Interval::new(MEASURE_PERIOD, move || self.measure()));
+            self.gauge.start(self.driver);
             self.listeners.fill(self.listen());
             self.show_controls();
         });
@@ -207,6 +198,9 @@ impl Player {
             remember: Box::new(|_| {}),
         };
         let driver = Driver::new(Machine::new(Viewer::new(id), seed()), link_state, hooks);
+        if let Some(asked) = self.asked.get_value() {
+            driver.picture_wished(asked);
+        }
         driver.start(|_| {});
         self.driver.fill(driver);
     }
@@ -292,6 +286,9 @@ impl Player {
     fn frame_shown(self) {
         self.has_frame.set(true);
         self.has_last_frame.set(false);
+        if let Some(driver) = self.driver.get() {
+            driver.picture_shown();
+        }
         if let Some(asked) = self.asked.try_update_value(Option::take).flatten() {
             let waited = now().saturating_sub(asked).as_millis();
             self.first_frame_ms.set(Some(waited as u32));
@@ -323,24 +320,9 @@ impl Player {
 
     fn changed(self, snapshot: Snapshot) {
         if snapshot.state != PageState::Live {
-            self.figures.set(None);
-            self.meter.take();
+            self.gauge.reset();
         }
         _ = self.snapshot.try_set(snapshot);
-    }
-
-    /// Once a second: the clock, and what the connection does.
-    fn measure(self) {
-        self.now.set(now());
-        let Some(driver) = self.driver.get() else { return };
-        spawn_local(async move {
-            let Some(report) = driver.report().await else { return };
-            if self.meter.with(|_| ()).is_none() {
-                self.meter.fill(RefCell::default());
-            }
-            let figures = self.meter.with(|meter| meter.borrow_mut().take(report));
-            _ = self.figures.try_set(figures);
-        });
     }
 }
 

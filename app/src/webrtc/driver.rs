@@ -6,15 +6,15 @@ use std::{
 };
 
 use leptos::prelude::RwSignal;
-use messages::{ClientMessage, IceServer, SdpAnswer};
+use messages::{ClientMessage, IceServer, PeerId, Report, SdpAnswer, ServerMessage};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::RtcTrackEvent;
+use web_sys::{RtcPeerConnection, RtcTrackEvent};
 
 use super::{LinkEvent, LinkState, PeerConnection, PeerEvent, Signaling, peer_connection, report};
 use crate::{
     browser::{Timeout, now},
     peer::{Credentials, Input, Machine, Output, Role, Snapshot},
-    stats::Report,
+    stats::{Milestone, Stopwatch},
 };
 
 /// What a page does for its peer.
@@ -41,6 +41,7 @@ struct Inner<R: Role + 'static> {
     ice_servers: RefCell<Vec<IceServer>>,
     connection: RefCell<Option<PeerConnection>>,
     timer: RefCell<Option<Timeout>>,
+    stopwatch: RefCell<Stopwatch>,
     hooks: Hooks,
 }
 
@@ -61,6 +62,7 @@ impl<R: Role + 'static> Driver<R> {
             ice_servers: RefCell::default(),
             connection: RefCell::default(),
             timer: RefCell::default(),
+            stopwatch: RefCell::default(),
             hooks,
         });
         let weak = Rc::downgrade(&inner);
@@ -81,9 +83,7 @@ impl<R: Role + 'static> Driver<R> {
 
     /// Says something that is not about the peer itself, if the link is up.
     pub(crate) fn send(&self, message: &ClientMessage) {
-        if let Some(link) = self.0.link.borrow().as_ref() {
-            link.send(message);
-        }
+        self.0.send(message);
     }
 
     /// Looks at the connection, if there is one.
@@ -91,10 +91,20 @@ impl<R: Role + 'static> Driver<R> {
         self.0.connection.borrow().as_ref().map(look)
     }
 
-    /// What the browser measures now, if there is a connection.
-    pub(crate) async fn report(&self) -> Option<Report> {
-        let raw = self.with_connection(PeerConnection::raw)?;
-        report::of(&raw).await
+    /// What the browser measures now, if there is a connection that was accepted.
+    pub(crate) async fn measure(&self) -> Option<Report> {
+        let (peer, raw) = self.0.peer().zip(self.0.raw())?;
+        report::measure(&raw, peer).await
+    }
+
+    /// Somebody waits for the picture since `at`.
+    pub(crate) fn picture_wished(&self, at: Duration) {
+        self.0.stopwatch.borrow_mut().wished(at);
+    }
+
+    /// A picture of the connection is on the screen.
+    pub(crate) fn picture_shown(&self) {
+        self.0.passed(Milestone::Shown);
     }
 }
 
@@ -105,6 +115,7 @@ fn link_event<R: Role>(weak: &Weak<Inner<R>>, event: LinkEvent) {
             *inner.ice_servers.borrow_mut() = ice_servers;
             Input::LinkOpen
         }
+        LinkEvent::Message(ServerMessage::RequestStats {}) => return inner.answer_request_stats(),
         LinkEvent::Message(message) => Input::Message(message),
         LinkEvent::Closed => Input::LinkClosed,
     });
@@ -141,9 +152,10 @@ impl<R: Role> Inner<R> {
     fn carry_out(self: &Rc<Self>, output: Output) {
         match output {
             Output::Send(message) => {
-                if let Some(link) = self.link.borrow().as_ref() {
-                    link.send(&message);
+                if matches!(message, ClientMessage::Publish { .. } | ClientMessage::View { .. }) {
+                    self.passed(Milestone::Offered);
                 }
+                self.send(&message);
             }
             Output::Open { generation } => self.open(generation),
             Output::Answer { generation, answer } => self.answer(generation, answer),
@@ -158,8 +170,45 @@ impl<R: Role> Inner<R> {
         }
     }
 
+    fn send(&self, message: &ClientMessage) {
+        if let Some(link) = self.link.borrow().as_ref() {
+            link.send(message);
+        }
+    }
+
+    fn passed(&self, milestone: Milestone) {
+        self.stopwatch.borrow_mut().passed(now(), milestone);
+    }
+
+    /// The peer's id, once it is accepted.
+    fn peer(&self) -> Option<PeerId> {
+        self.machine.borrow().snapshot().peer
+    }
+
+    /// The browser's own connection, which may be used while nothing here is borrowed.
+    fn raw(&self) -> Option<RtcPeerConnection> {
+        self.connection.borrow().as_ref().map(PeerConnection::raw)
+    }
+
+    /// Tells what is measured, or at least that the peer is there; a page without a peer says nothing.
+    fn answer_request_stats(self: &Rc<Self>) {
+        let Some(peer) = self.peer() else { return };
+        let (raw, weak) = (self.raw(), Rc::downgrade(self));
+        spawn_local(async move {
+            let measured = match raw {
+                Some(raw) => report::measure(&raw, peer.clone()).await,
+                None => None,
+            };
+            let Some(inner) = weak.upgrade() else { return };
+            let first_frame = inner.stopwatch.borrow().first_frame();
+            let report = report::of_page(Report { first_frame, ..measured.unwrap_or_else(|| Report::new(peer)) });
+            inner.send(&ClientMessage::Stats { data: vec![report] });
+        });
+    }
+
     fn open(self: &Rc<Self>, generation: u32) {
         self.close();
+        self.stopwatch.borrow_mut().began_anew();
         let weak = Rc::downgrade(self);
         let on_event = move |event| peer_event(&weak, generation, event);
         let Ok(connection) = PeerConnection::new(&self.ice_servers.borrow(), on_event) else {
@@ -184,7 +233,8 @@ impl<R: Role> Inner<R> {
     }
 
     fn answer(self: &Rc<Self>, generation: u32, answer: SdpAnswer) {
-        let Some(raw) = self.connection.borrow().as_ref().map(PeerConnection::raw) else { return };
+        self.passed(Milestone::Answered);
+        let Some(raw) = self.raw() else { return };
         let weak = Rc::downgrade(self);
         spawn_local(async move {
             if peer_connection::accept(raw, answer).await.is_err()
@@ -213,7 +263,11 @@ fn peer_event<R: Role>(weak: &Weak<Inner<R>>, generation: u32, event: PeerEvent)
     match event {
         PeerEvent::Track(event) => (inner.hooks.on_track)(event),
         PeerEvent::Candidate(candidate) => inner.give(Input::LocalCandidate { generation, candidate }),
-        PeerEvent::Connected => inner.give(Input::Connected { generation }),
+        PeerEvent::PathFound => inner.passed(Milestone::PathFound),
+        PeerEvent::Connected => {
+            inner.passed(Milestone::Connected);
+            inner.give(Input::Connected { generation });
+        }
         PeerEvent::Disconnected => inner.give(Input::Disconnected { generation }),
         PeerEvent::Failed => inner.give(Input::Failed { generation }),
     }

@@ -4,6 +4,7 @@
 mod capture;
 mod devices;
 mod driver;
+mod gauge;
 mod level_meter;
 mod link_state;
 mod peer_connection;
@@ -14,6 +15,7 @@ mod signaling;
 pub(crate) use capture::Capture;
 pub(crate) use devices::{Device, Devices, list_devices};
 pub(crate) use driver::{Driver, Hooks};
+pub(crate) use gauge::Gauge;
 pub(crate) use level_meter::LevelMeter;
 pub(crate) use link_state::LinkState;
 pub(crate) use peer_connection::{PeerConnection, PeerEvent};

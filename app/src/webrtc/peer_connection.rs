@@ -2,9 +2,9 @@ use messages::{IceCandidate, IceServer, SdpAnswer, SdpOffer};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, MediaStream, MediaStreamTrack, RtcConfiguration, RtcIceCandidateInit, RtcPeerConnection,
-    RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection,
-    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
+    Event, MediaStream, MediaStreamTrack, RtcConfiguration, RtcIceCandidateInit, RtcIceConnectionState,
+    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
 };
 
 use crate::browser::{Listener, property, to_js, window};
@@ -12,6 +12,8 @@ use crate::browser::{Listener, property, to_js, window};
 /// What happens to a connection.
 pub(crate) enum PeerEvent {
     Candidate(IceCandidate),
+    /// ICE has found a path; encryption is still to be agreed on.
+    PathFound,
     Connected,
     Disconnected,
     Failed,
@@ -21,7 +23,7 @@ pub(crate) enum PeerEvent {
 /// A connection to the media server; closed when dropped.
 pub(crate) struct PeerConnection {
     raw: RtcPeerConnection,
-    _listeners: [Listener; 3],
+    _listeners: [Listener; 4],
 }
 
 impl Drop for PeerConnection {
@@ -130,12 +132,20 @@ pub(super) async fn accept(raw: RtcPeerConnection, answer: SdpAnswer) -> Result<
     JsFuture::from(raw.set_remote_description(&description)).await.map(drop)
 }
 
-fn listeners(raw: &RtcPeerConnection, on_event: impl Fn(PeerEvent) + Clone + 'static) -> [Listener; 3] {
+fn listeners(raw: &RtcPeerConnection, on_event: impl Fn(PeerEvent) + Clone + 'static) -> [Listener; 4] {
     let on_candidate = {
         let on_event = on_event.clone();
         move |event: RtcPeerConnectionIceEvent| {
             if let Some(candidate) = candidate(&event) {
                 on_event(PeerEvent::Candidate(candidate));
+            }
+        }
+    };
+    let on_ice_state = {
+        let (raw, on_event) = (raw.clone(), on_event.clone());
+        move |_: Event| {
+            if raw.ice_connection_state() == RtcIceConnectionState::Connected {
+                on_event(PeerEvent::PathFound);
             }
         }
     };
@@ -150,6 +160,7 @@ fn listeners(raw: &RtcPeerConnection, on_event: impl Fn(PeerEvent) + Clone + 'st
     let on_track = move |event: RtcTrackEvent| on_event(PeerEvent::Track(event));
     [
         Listener::new(raw, "icecandidate", on_candidate),
+        Listener::new(raw, "iceconnectionstatechange", on_ice_state),
         Listener::new(raw, "connectionstatechange", on_state),
         Listener::new(raw, "track", on_track),
     ]

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{IceCandidate, PeerId, PublishKind, ResumeToken, SdpOffer, SessionId, SourceUrl, Title};
+use crate::{
+    IceCandidate, PeerId, PublishKind, Report, ResumeToken, SdpOffer, SessionId, SourceUrl, Title,
+    report::{self, MAX_REPORTS_PER_MESSAGE},
+};
 
 /// What a page sends to the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +44,12 @@ pub enum ClientMessage {
     StartRecording { session_id: SessionId },
     /// Record it no more. Answered by `recordingState` or `error`.
     StopRecording { session_id: SessionId },
+    /// What this page's peers measure. Answers `request-stats`, and is not answered.
+    Stats {
+        /// At most [`MAX_REPORTS_PER_MESSAGE`].
+        #[serde(deserialize_with = "report::list::<_, _, MAX_REPORTS_PER_MESSAGE>")]
+        data: Vec<Report>,
+    },
     /// Receive `sessions` now and whenever the list of live sessions changes.
     FollowSessions {},
     /// Stop receiving `sessions`.

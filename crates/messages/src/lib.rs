@@ -3,7 +3,8 @@
 //! Every message is one JSON object in one WebSocket text frame on `/ws`. The field `id` names the message; all other
 //! fields are camelCase. [`ClientMessage`] is what a page sends, [`ServerMessage`] what it receives. Values are checked
 //! while they are parsed: what has one of these types is within its limits. `docs/signaling.md` shows one example of each
-//! message, and a test of this crate reads those examples. What `/api/recordings` speaks is here too.
+//! message, and a test of this crate reads those examples. What `/api/recordings` speaks is here too, and so is what a peer
+//! measures ([`report`]).
 
 mod client;
 mod error_code;
@@ -11,6 +12,7 @@ mod ice;
 mod ids;
 mod probe;
 mod recording;
+pub mod report;
 mod sdp;
 mod server;
 mod session;
@@ -23,6 +25,7 @@ pub use ice::{IceCandidate, IceServer};
 pub use ids::{InvalidId, PeerId, RecordingId, ResumeToken, SessionId};
 pub use probe::{PlanKind, ProbedAudio, ProbedVideo, SourcePlan, SourceReport};
 pub use recording::{KeptState, RecordingChange, RecordingList, RecordingState, RecordingStatus, RecordingSummary};
+pub use report::Report;
 pub use sdp::{InvalidSdp, SdpAnswer, SdpOffer};
 pub use server::{Accepted, NewPipeline, Rejected, ServerMessage};
 pub use session::{PublishKind, SessionKind, SessionState, SessionSummary};

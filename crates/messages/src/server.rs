@@ -49,6 +49,9 @@ pub enum ServerMessage {
         #[serde(flatten)]
         status: RecordingStatus,
     },
+    /// What do this page's peers measure? Asked every few seconds; answered by `stats`, unless the page has no peer.
+    #[serde(rename = "request-stats")]
+    RequestStats {},
     /// All live sessions, newest first, to those who follow them.
     Sessions { sessions: Vec<SessionSummary> },
     /// Something that the page asked for cannot be done, or its peer was ended.

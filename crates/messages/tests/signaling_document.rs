@@ -53,6 +53,7 @@ fn client_name(message: &ClientMessage) -> &'static str {
         ClientMessage::CloseSource { .. } => "closeSource",
         ClientMessage::StartRecording { .. } => "startRecording",
         ClientMessage::StopRecording { .. } => "stopRecording",
+        ClientMessage::Stats { .. } => "stats",
         ClientMessage::FollowSessions {} => "followSessions",
         ClientMessage::UnfollowSessions {} => "unfollowSessions",
     }
@@ -70,6 +71,7 @@ fn server_name(message: &ServerMessage) -> &'static str {
         ServerMessage::SourceProbe(_) => "sourceProbe",
         ServerMessage::SourceOpened { .. } => "sourceOpened",
         ServerMessage::RecordingState { .. } => "recordingState",
+        ServerMessage::RequestStats {} => "request-stats",
         ServerMessage::Sessions { .. } => "sessions",
         ServerMessage::Error { .. } => "error",
     }
@@ -79,14 +81,14 @@ fn server_name(message: &ServerMessage) -> &'static str {
 fn each_message_of_a_page_has_an_example() {
     let messages = check_part::<ClientMessage>("From a page to the server");
     let names: BTreeSet<_> = messages.iter().map(client_name).collect();
-    assert_eq!(names.len(), 13, "{names:?}");
+    assert_eq!(names.len(), 14, "{names:?}");
 }
 
 #[test]
 fn each_message_of_the_server_has_an_example() {
     let messages = check_part::<ServerMessage>("From the server to a page");
     let names: BTreeSet<_> = messages.iter().map(server_name).collect();
-    assert_eq!(names.len(), 12, "{names:?}");
+    assert_eq!(names.len(), 13, "{names:?}");
 }
 
 #[test]

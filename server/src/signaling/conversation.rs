@@ -75,6 +75,7 @@ impl Conversation {
                 let command = Command::StopRecording { link: self.link.clone() };
                 self.ask_about(session_id.into(), command).await;
             }
+            ClientMessage::Stats { .. } => {}
             ClientMessage::FollowSessions {} => self.follows = true,
             ClientMessage::UnfollowSessions {} => self.follows = false,
         }
