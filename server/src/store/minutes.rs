@@ -16,7 +16,7 @@ static PEERS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "INSERT INTO minute_of_peer (minute_ms, peer, samples, {both}) SELECT $1, peer, COUNT(*), {folded} FROM sample \
          WHERE at_ms >= $1 AND at_ms < $2 GROUP BY peer \
-         ON CONFLICT (minute_ms, peer) DO UPDATE SET samples = excluded.samples, {replaced}"
+         ON CONFLICT (peer, minute_ms) DO UPDATE SET samples = excluded.samples, {replaced}"
     )
 });
 static SESSIONS: LazyLock<String> = LazyLock::new(|| of_sessions("peer.session", "peer.session, peer.role"));
@@ -28,7 +28,7 @@ fn of_sessions(session: &str, group: &str) -> String {
         "INSERT INTO minute_of_session (minute_ms, session, role, peers, samples, {both}) \
          SELECT $1, {session}, peer.role, COUNT(*), SUM(samples), {folded} \
          FROM minute_of_peer JOIN peer ON peer.key = minute_of_peer.peer WHERE minute_ms = $1 GROUP BY {group} \
-         ON CONFLICT (minute_ms, session, role) \
+         ON CONFLICT (session, role, minute_ms) \
          DO UPDATE SET peers = excluded.peers, samples = excluded.samples, {replaced}"
     )
 }

@@ -10,12 +10,12 @@ use super::minutes::MINUTE_MS;
 use super::peers::ROLES;
 use super::{Figures, Role, Store, StoreError};
 
-/// How many peers are drawn together.
+/// How many peers are drawn together over a short span.
 const MOST_PEERS: usize = 50;
-/// Up to this span, samples of single peers are read as they are; longer ones are read by the minute.
-const MOST_SAMPLES_OF_PEERS_MS: i64 = 2 * 60 * MINUTE_MS;
-/// The same for a session's or all peers together.
-const MOST_SAMPLES_TOGETHER_MS: i64 = 10 * MINUTE_MS;
+/// How many minutes are read for peers that are drawn together: as many as one has in a week.
+const MOST_MINUTES: i64 = 7 * 24 * 60;
+/// Up to this span, samples are read as they are; longer ones are read by the minute.
+const MOST_SAMPLES_MS: i64 = 10 * MINUTE_MS;
 
 /// A span of time and into how many points it is drawn together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,26 +65,28 @@ impl Span {
     }
 }
 
+impl Parts {
+    fn most_peers(&self) -> usize {
+        if !self.of_minutes {
+            return MOST_PEERS;
+        }
+        let minutes = (self.to_ms.saturating_sub(self.from_ms) / MINUTE_MS).max(1);
+        usize::try_from(MOST_MINUTES / minutes).map_or(1, |peers| peers.clamp(1, MOST_PEERS))
+    }
+}
+
 /// Each statement has the parameters `$1` from, `$2` to and `$3` width, and gives part, samples, peers and figures.
 static SESSION_SAMPLES: LazyLock<String> = LazyLock::new(|| {
-    together(
-        "sample JOIN peer ON peer.key = sample.peer",
-        "peer.session = (SELECT key FROM session WHERE id = $5) AND peer.role = $4",
+    let figures = &*OF_SAMPLES;
+    format!(
+        "SELECT (at_ms - $1) / $3 AS part, COUNT(*) AS samples, COUNT(DISTINCT sample.peer) AS peers, {figures} \
+         FROM sample JOIN peer ON peer.key = sample.peer WHERE at_ms >= $1 AND at_ms < $2 AND peer.role = $4 \
+         AND peer.session = (SELECT key FROM session WHERE id = $5) GROUP BY part ORDER BY part"
     )
 });
-static ALL_SAMPLES: LazyLock<String> =
-    LazyLock::new(|| together("sample JOIN peer ON peer.key = sample.peer", "peer.role = $4"));
 static SESSION_MINUTES: LazyLock<String> =
     LazyLock::new(|| by_minute("minute_of_session.session = (SELECT key FROM session WHERE id = $5)"));
 static ALL_MINUTES: LazyLock<String> = LazyLock::new(|| by_minute("minute_of_session.session = 0"));
-
-fn together(tables: &str, condition: &str) -> String {
-    let figures = &*OF_SAMPLES;
-    format!(
-        "SELECT (at_ms - $1) / $3 AS part, COUNT(*) AS samples, COUNT(DISTINCT sample.peer) AS peers, {figures} FROM {tables} \
-         WHERE at_ms >= $1 AND at_ms < $2 AND {condition} GROUP BY part ORDER BY part"
-    )
-}
 
 fn by_minute(condition: &str) -> String {
     let figures = &*OF_FOLDED;
@@ -112,17 +114,18 @@ fn of_peers(parts: &Parts, peers: usize) -> String {
 }
 
 impl Store {
-    /// What each of some peers experienced, at most 50 of them. A peer without a sample in the span has no series.
+    /// What each of some peers experienced: of at most 50 of them, and of fewer over a long span, six over a day and one over
+    /// a week. A peer without a sample in the span has no series.
     pub(crate) async fn series_of_peers(
         &self,
         peers: &[PeerId],
         span: Span,
     ) -> Result<Vec<(PeerId, Vec<Point>)>, StoreError> {
-        let peers = &peers[..peers.len().min(MOST_PEERS)];
+        let parts = span.parts(MOST_SAMPLES_MS);
+        let peers = &peers[..peers.len().min(parts.most_peers())];
         if peers.is_empty() {
             return Ok(Vec::new());
         }
-        let parts = span.parts(MOST_SAMPLES_OF_PEERS_MS);
         let mut query = bind(sqlx::query(AssertSqlSafe(of_peers(&parts, peers.len()))), &parts);
         for peer in peers {
             query = query.bind(peer.as_str());
@@ -146,17 +149,17 @@ impl Store {
         role: Role,
         span: Span,
     ) -> Result<Vec<Point>, StoreError> {
-        let parts = span.parts(MOST_SAMPLES_TOGETHER_MS);
+        let parts = span.parts(MOST_SAMPLES_MS);
         let sql = if parts.of_minutes { &SESSION_MINUTES } else { &SESSION_SAMPLES };
         let query = bind(sqlx::query(sql.as_str()), &parts).bind(ROLES.of(role)).bind(session.as_str());
         query.fetch_all(&self.pool).await?.iter().map(|row| read(row, &parts)).collect()
     }
 
-    /// What all publishers or all viewers experienced, together.
+    /// What all publishers or all viewers experienced, together, by the minute: in a few minutes a thousand peers make more samples
+    /// than can be read while somebody waits.
     pub(crate) async fn series_of_all(&self, role: Role, span: Span) -> Result<Vec<Point>, StoreError> {
-        let parts = span.parts(MOST_SAMPLES_TOGETHER_MS);
-        let sql = if parts.of_minutes { &ALL_MINUTES } else { &ALL_SAMPLES };
-        let query = bind(sqlx::query(sql.as_str()), &parts).bind(ROLES.of(role));
+        let parts = span.parts(0);
+        let query = bind(sqlx::query(ALL_MINUTES.as_str()), &parts).bind(ROLES.of(role));
         query.fetch_all(&self.pool).await?.iter().map(|row| read(row, &parts)).collect()
     }
 }
@@ -188,6 +191,8 @@ mod tests {
         assert_eq!((short.from_ms, short.width_ms, short.of_minutes), (1_234_567, 5000, false));
         let long = span(7 * 24 * 60).parts(10 * MINUTE_MS);
         assert_eq!((long.from_ms, long.width_ms, long.of_minutes), (1_200_000, 169 * MINUTE_MS, true));
+        let peers = [5, 60, 24 * 60, 7 * 24 * 60, 70 * 24 * 60].map(|minutes| span(minutes).parts(MOST_SAMPLES_MS).most_peers());
+        assert_eq!(peers, [50, 50, 6, 1, 1]);
     }
 
     #[test]

@@ -64,6 +64,7 @@ CREATE TABLE sample (
 
 CREATE INDEX sample_peer ON sample (peer, at_ms);
 
+-- Minutes are few, so they lie as they are read: those of one peer, or of one session, one after the other.
 CREATE TABLE minute_of_peer (
     minute_ms BIGINT NOT NULL,
     peer BIGINT NOT NULL,
@@ -98,10 +99,10 @@ CREATE TABLE minute_of_peer (
     worst_width REAL,
     worst_height REAL,
     worst_score REAL,
-    PRIMARY KEY (minute_ms, peer)
+    PRIMARY KEY (peer, minute_ms)
 ) $clustered;
 
-CREATE INDEX minute_of_peer_peer ON minute_of_peer (peer, minute_ms);
+CREATE INDEX minute_of_peer_minute ON minute_of_peer (minute_ms);
 
 -- Session 0 is all of them together.
 CREATE TABLE minute_of_session (
@@ -140,7 +141,7 @@ CREATE TABLE minute_of_session (
     worst_width REAL,
     worst_height REAL,
     worst_score REAL,
-    PRIMARY KEY (minute_ms, session, role)
+    PRIMARY KEY (session, role, minute_ms)
 ) $clustered;
 
-CREATE INDEX minute_of_session_session ON minute_of_session (session, role, minute_ms);
+CREATE INDEX minute_of_session_minute ON minute_of_session (minute_ms);
