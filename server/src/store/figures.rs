@@ -91,7 +91,8 @@ impl Figures {
     /// Reads the figures of a row from the column `first` on.
     pub(super) fn read(row: &AnyRow, first: usize) -> Result<Self, sqlx::Error> {
         ALL.iter().zip(first..).try_fold(Self::default(), |figures, ((figure, ..), column)| {
-            Ok(figures.with(*figure, row.try_get::<Option<f64>, _>(column)?))
+            // Unchecked, as PostgreSQL gives short numbers where SQLite gives long ones; both become long.
+            Ok(figures.with(*figure, row.try_get_unchecked::<Option<f64>, _>(column)?))
         })
     }
 

@@ -34,9 +34,9 @@ use sqlx::AnyPool;
 pub(crate) use database_url::DatabaseUrl;
 use engine::Engine;
 pub(crate) use error::{OpenError, StoreError};
-pub(crate) use events::{Event, EventFilter, EventKind, Level, StoredEvent};
+pub(crate) use events::{Event, EventFilter, EventKind, Level};
 pub(crate) use figures::{Figure, Figures};
-pub(crate) use history::{Place, PlacedSample};
+pub(crate) use history::Place;
 pub(crate) use peers::{Role, StoredPeer};
 pub(crate) use recordings::{RecordingEnd, StoredRecording};
 pub(crate) use retention::Retention;
@@ -45,7 +45,7 @@ pub(crate) use series::{Point, Span};
 pub(crate) use sessions::StoredSession;
 pub(crate) use sources::StoredSource;
 use vault::Vault;
-pub(crate) use writer::{Counts, RunningWriter, Write, Writer};
+pub(crate) use writer::{RunningWriter, Write, Writer};
 
 /// A way to the database.
 #[derive(Debug, Clone)]

@@ -58,7 +58,7 @@ impl Span {
             return Parts { from_ms: self.from_ms, to_ms: self.to_ms, width_ms, of_minutes: false };
         }
         // A minute that has begun before is part of it, and no part of the span has fewer minutes than another.
-        let from_ms = self.from_ms.div_euclid(MINUTE_MS) * MINUTE_MS;
+        let from_ms = self.from_ms.div_euclid(MINUTE_MS).saturating_mul(MINUTE_MS);
         let minutes = (self.to_ms.saturating_sub(from_ms) as u64).div_ceil(u64::from(self.most_points.max(1)) * 60_000);
         let width_ms = i64::try_from(minutes).map_or(i64::MAX, |minutes| minutes.saturating_mul(MINUTE_MS));
         Parts { from_ms, to_ms: self.to_ms, width_ms, of_minutes: true }
@@ -114,7 +114,7 @@ fn of_peers(parts: &Parts, peers: usize) -> String {
 }
 
 impl Store {
-    /// What each of some peers experienced: of at most 50 of them, and of fewer over a long span, six over a day and one over
+    /// What each of some peers experienced: of at most 50 of them, and of fewer over a long span, seven over a day and one over
     /// a week. A peer without a sample in the span has no series.
     pub(crate) async fn series_of_peers(
         &self,
@@ -191,8 +191,9 @@ mod tests {
         assert_eq!((short.from_ms, short.width_ms, short.of_minutes), (1_234_567, 5000, false));
         let long = span(7 * 24 * 60).parts(10 * MINUTE_MS);
         assert_eq!((long.from_ms, long.width_ms, long.of_minutes), (1_200_000, 169 * MINUTE_MS, true));
-        let peers = [5, 60, 24 * 60, 7 * 24 * 60, 70 * 24 * 60].map(|minutes| span(minutes).parts(MOST_SAMPLES_MS).most_peers());
-        assert_eq!(peers, [50, 50, 6, 1, 1]);
+        let peers = [5, 60, 24 * 60, 7 * 24 * 60, 70 * 24 * 60]
+            .map(|minutes| span(minutes).parts(MOST_SAMPLES_MS).most_peers());
+        assert_eq!(peers, [50, 50, 7, 1, 1]);
     }
 
     #[test]

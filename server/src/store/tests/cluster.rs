@@ -23,8 +23,11 @@ start() {
   "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c max_connections=200 >>"$folder/log" 2>&1 </dev/null &
   pid=$!
+  tries=0
   until "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; do
     kill -0 $pid 2>/dev/null || fail
+    tries=$((tries + 1))
+    [ $tries -lt 1000 ] || { kill -QUIT $pid; fail; }
     sleep 0.1
   done
 }
@@ -148,15 +151,15 @@ fn as_an_ordinary_user() -> Command {
     command
 }
 
-/// The folder of PostgreSQL's programs: on the path, or where Debian puts them, the newest first.
+/// The folder of PostgreSQL's programs: where Debian puts them, the newest first, or on the path.
 fn programs() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<_> = std::env::split_paths(&path).collect();
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut versions: Vec<_> = versions.map(|version| version.path().join("bin")).collect();
     versions.sort();
-    folders.extend(versions.into_iter().rev());
-    let found = folders.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists());
+    let mut folders = versions.into_iter().rev().chain(std::env::split_paths(&path));
+    let found =
+        folders.find(|folder| ["initdb", "postgres", "pg_isready"].iter().all(|name| folder.join(name).exists()));
     found.expect("PostgreSQL is missing: install Debian's package postgresql, or run `make test`, which does")
 }
 

@@ -180,6 +180,8 @@ impl Agenda {
     }
 
     fn failed(&mut self, now: Moment, job: Job, chance: f64) -> Option<Notice> {
+        // Before what comes back pushes the oldest out.
+        let dropped_before = self.away.map_or_else(|| self.counts().dropped_samples, |away| away.dropped_before);
         match job {
             Job::Write(batch) => self.backlog.put_back(now.at, batch),
             Job::Fold(minute) => self.minutes.add([minute]),
@@ -188,7 +190,6 @@ impl Agenda {
         }
         self.has_given_up = self.is_closing;
         let again_at = now.at + self.backoff.next_wait(chance);
-        let dropped_before = self.away.map_or_else(|| self.counts().dropped_samples, |away| away.dropped_before);
         let was_there = self.away.replace(Away { dropped_before, again_at }).is_none();
         was_there.then_some(Notice::WentAway)
     }

@@ -15,15 +15,6 @@ pub(crate) struct Counts {
     pub(crate) waiting: u64,
 }
 
-impl Counts {
-    pub(super) fn dropped(&mut self, write: &Write) {
-        *(match write {
-            Write::Sample(_) => &mut self.dropped_samples,
-            _ => &mut self.dropped_others,
-        }) += 1;
-    }
-}
-
 /// Counts that can be read while they grow.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
