@@ -109,7 +109,7 @@ pub(super) static COLUMNS: LazyLock<String> = LazyLock::new(|| each(|name, _| na
 pub(super) static BOTH: LazyLock<String> = LazyLock::new(|| both(|name, _| name.to_owned(), |name, _| worst(name)));
 
 /// Mean and worst of samples.
-pub(super) static OF_SAMPLES: LazyLock<String> = LazyLock::new(|| both(mean, |name, more| worst_of(name, more)));
+pub(super) static OF_SAMPLES: LazyLock<String> = LazyLock::new(|| both(mean, worst_of));
 
 /// Mean and worst of what has been folded into means and worst ones already.
 pub(super) static OF_FOLDED: LazyLock<String> = LazyLock::new(|| both(mean, |name, more| worst_of(&worst(name), more)));
