@@ -87,6 +87,23 @@ need_media_test_tools() {
       gstreamer1.0-plugins-{base,good,bad,ugly}
 }
 
+as_root() {
+  if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+# PostgreSQL's programs, for tests that start one of their own. Debian's package would make a database and start it for the
+# whole system, which nobody asked for.
+need_postgresql() {
+  local setting=/etc/postgresql-common/createcluster.conf
+  { has initdb && has postgres; } || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return
+  install_packages "PostgreSQL" postgresql-common
+  echo 'create_main_cluster = false # while tests get its programs' | as_root tee -a "$setting" >/dev/null
+  install_packages "PostgreSQL" postgresql || { unset_postgresql "$setting"; return 1; }
+  unset_postgresql "$setting"
+}
+
+unset_postgresql() { as_root sed -i '/# while tests get its programs$/d' "$1"; }
+
 need_browser_test_tools() {
   has npm || fail "Node is missing" "The browser tests need Node 20 or newer with npm (Debian: nodejs npm)."
   if [[ -z "${CHROMIUM:-}" ]] && ! has chromium; then

@@ -18,7 +18,7 @@ use crate::recordings::Recordings;
 use crate::sessions::{Limits, Services, Sessions};
 use crate::signaling::Signaling;
 use crate::sources::Sources;
-use crate::store::Store;
+use crate::store::{RunningWriter, Store, Writer};
 
 /// The embedded media server is there at once; pages that come first should not be told otherwise.
 const EMBEDDED_START: Duration = Duration::from_secs(5);
@@ -27,6 +27,7 @@ const EMBEDDED_START: Duration = Duration::from_secs(5);
 const SOCKETS_END_TIME: Duration = Duration::from_secs(2);
 const REQUESTS_END_TIME: Duration = Duration::from_secs(2);
 const MEDIA_END_TIME: Duration = Duration::from_secs(4);
+const WRITER_END_TIME: Duration = Duration::from_secs(2);
 const STORE_END_TIME: Duration = Duration::from_secs(2);
 
 /// A running server.
@@ -37,6 +38,7 @@ pub struct Server {
     signaling: Signaling,
     target: Target,
     store: Store,
+    writer: RunningWriter,
     stop: oneshot::Sender<()>,
     requests: JoinHandle<std::io::Result<()>>,
 }
@@ -51,7 +53,8 @@ impl Server {
         let listener = listen(settings.listen).await?;
         let address = listener.address().context("cannot tell the address that is listened on")?;
         let is_embedded = matches!(settings.media_server, MediaServerChoice::Embedded(_));
-        let store = Store::open(&settings.data_dir, settings.database_url.as_deref()).await?;
+        let store = Store::open(&settings.data_dir, settings.database_url.as_ref()).await?;
+        let (_, writer) = Writer::start(store.clone(), settings.retention);
         let recordings = open_recordings(&settings, &store).await?;
         let source_config = settings.sources.for_media_server();
         let folder = recordings.folder().to_owned();
@@ -88,7 +91,7 @@ impl Server {
         });
         let requests = tokio::spawn(serving.into_future());
         tracing::info!(%address, "listening");
-        Ok(Self { address, public_url, sessions, signaling, target, store, stop, requests })
+        Ok(Self { address, public_url, sessions, signaling, target, store, writer, stop, requests })
     }
 
     /// The address that is listened on.
@@ -117,6 +120,7 @@ impl Server {
         _ = self.stop.send(());
         within(REQUESTS_END_TIME, "requests", self.requests).await;
         within(MEDIA_END_TIME, "the media server", self.target.shut_down()).await;
+        self.writer.end(WRITER_END_TIME).await;
         within(STORE_END_TIME, "the database", self.store.close()).await;
         tracing::info!("ended");
     }

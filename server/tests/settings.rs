@@ -51,6 +51,11 @@ fn a_bad_setting_stops_the_start_with_one_clear_line() {
         ("--recording-reserve", "1.5GB"),
         ("--recording-upload-url", "http://host/path"),
         ("--recordings-shared", "perhaps"),
+        ("--database-url", "postgres://localhost/live?passwort=secret"),
+        ("--keep-samples", "59m"),
+        ("--keep-minutes", "0d"),
+        ("--keep-events", "30"),
+        ("--keep-sessions", "always"),
         ("--allow-origin", "null"),
         ("--log-format", "xml"),
         ("--log", "server=loudly"),
@@ -96,8 +101,8 @@ fn the_media_server_alone_has_an_address_of_its_own() {
 }
 
 #[test]
-fn only_sqlite_is_kept_yet() {
-    check_refused(&["--database-url", "postgres://localhost/live"], &[], &["database-url", "SQLite"]);
+fn databases_are_of_two_kinds() {
+    check_refused(&["--database-url", "mysql://localhost/live"], &[], &["database-url", "PostgreSQL", "SQLite"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The settings: read from flags, the environment and a file, and checked before anything starts.
 
+mod database;
 mod error;
 mod ice;
 mod log;

@@ -35,9 +35,26 @@ pub(crate) struct Options {
     #[serde(default, deserialize_with = "media_server::one_or_several")]
     pub(super) media_server: Option<Vec<String>>,
 
-    /// Database to use in place of a file in the data folder, such as sqlite:/var/lib/live.db
-    #[arg(long, env = "KURENTO_LIVE_DATABASE_URL", value_name = "URL")]
+    /// Database to use in place of a file in the data folder, such as postgres://user:password@host/database; the environment
+    /// or a file keeps the password out of the list of processes
+    #[arg(long, env = "KURENTO_LIVE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(super) database_url: Option<String>,
+
+    /// How long the samples of each peer are kept, one every 5 seconds, such as 12h; 0 is for ever [default: 48h]
+    #[arg(long, env = "KURENTO_LIVE_KEEP_SAMPLES", value_name = "TIME")]
+    pub(super) keep_samples: Option<String>,
+
+    /// How long the means of each minute are kept, such as 90d; 0 is for ever [default: 30d]
+    #[arg(long, env = "KURENTO_LIVE_KEEP_MINUTES", value_name = "TIME")]
+    pub(super) keep_minutes: Option<String>,
+
+    /// How long the log of events is kept, such as 90d; 0 is for ever [default: 30d]
+    #[arg(long, env = "KURENTO_LIVE_KEEP_EVENTS", value_name = "TIME")]
+    pub(super) keep_events: Option<String>,
+
+    /// How long sessions and their peers are remembered after their end, such as 365d; 0 is for ever [default: 90d]
+    #[arg(long, env = "KURENTO_LIVE_KEEP_SESSIONS", value_name = "TIME")]
+    pub(super) keep_sessions: Option<String>,
 
     /// STUN server for browsers and the media server, such as stun:stun.example.org:3478
     #[arg(long, env = "KURENTO_LIVE_STUN_SERVER", value_name = "URL")]
@@ -145,6 +162,10 @@ impl Options {
             public_url: self.public_url.or(other.public_url),
             media_server: self.media_server.or(other.media_server),
             database_url: self.database_url.or(other.database_url),
+            keep_samples: self.keep_samples.or(other.keep_samples),
+            keep_minutes: self.keep_minutes.or(other.keep_minutes),
+            keep_events: self.keep_events.or(other.keep_events),
+            keep_sessions: self.keep_sessions.or(other.keep_sessions),
             stun_server: self.stun_server.or(other.stun_server),
             turn_server: self.turn_server.or(other.turn_server),
             turn_username: self.turn_username.or(other.turn_username),

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use media_server::TransportConfig;
 
 use super::{
-    ConfigError, LogSettings, MediaServerChoice, Options, Origin, SourceSettings, StunServer, TurnServer,
+    ConfigError, LogSettings, MediaServerChoice, Options, Origin, SourceSettings, StunServer, TurnServer, database,
     media_server::check_urls, recordings,
 };
 use crate::recordings::RecordingSettings;
+use crate::store::{DatabaseUrl, Retention};
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
 const DEFAULT_DATA_DIR: &str = "data";
@@ -24,7 +25,9 @@ pub struct Settings {
     pub(crate) public_url: Option<Origin>,
     pub(crate) data_dir: PathBuf,
     /// A database in place of the file in the data folder.
-    pub(crate) database_url: Option<String>,
+    pub(crate) database_url: Option<DatabaseUrl>,
+    /// How long what peers experienced is kept.
+    pub(crate) retention: Retention,
     pub(crate) media_server: MediaServerChoice,
     pub(crate) stun: Option<StunServer>,
     pub(crate) turn: Option<TurnServer>,
@@ -50,7 +53,8 @@ impl Settings {
             media_server,
             public_url,
             data_dir,
-            database_url: options.database_url.map(database_url).transpose()?,
+            database_url: options.database_url.as_deref().map(database::url).transpose()?,
+            retention: database::retention(&options)?,
             stun: options.stun_server.as_deref().map(StunServer::parse).transpose()?,
             turn: turn(options.turn_server.as_deref(), options.turn_username, options.turn_credential)?,
             max_sessions: at_least_one("max-sessions", options.max_sessions.unwrap_or(DEFAULT_MAX_SESSIONS))?,
@@ -59,11 +63,6 @@ impl Settings {
             log: LogSettings::check(options.log_format, options.log)?,
         })
     }
-}
-
-fn database_url(url: String) -> Result<String, ConfigError> {
-    let help = "this version keeps SQLite databases only; give one such as sqlite:/var/lib/live.db, or leave it out";
-    if url.starts_with("sqlite:") { Ok(url) } else { Err(ConfigError::setting("database-url", help)) }
 }
 
 /// The address to listen on; the default also serves as the example of a good one.

@@ -1,14 +1,24 @@
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+use super::engine::Engine;
 
 /// The steps that make the tables, in order. A step that was released never changes: the database remembers each by a
 /// checksum.
-const STEPS: [(i64, &str, &str); 1] =
-    [(1, "sources and recordings", include_str!("migrations/0001_sources_and_recordings.sql"))];
+const STEPS: [(i64, &str, &str); 2] = [
+    (1, "sources and recordings", include_str!("migrations/0001_sources_and_recordings.sql")),
+    (2, "what peers experienced", include_str!("migrations/0002_what_peers_experienced.sql")),
+];
 
-pub(super) fn all() -> Migrator {
+pub(super) fn all(engine: Engine) -> Migrator {
+    first(STEPS.len(), engine)
+}
+
+/// The first steps: what a former release made.
+pub(super) fn first(steps: usize, engine: Engine) -> Migrator {
     let step = |(version, description, sql): (i64, &'static str, &'static str)| {
-        Migration::new(version, description.into(), MigrationType::Simple, sql.into_sql_str(), false)
+        let sql = AssertSqlSafe(engine.spell(sql)).into_sql_str();
+        Migration::new(version, description.into(), MigrationType::Simple, sql, false)
     };
-    Migrator::with_migrations(STEPS.into_iter().map(step).collect())
+    Migrator::with_migrations(STEPS.into_iter().take(steps).map(step).collect())
 }

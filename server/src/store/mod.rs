@@ -1,60 +1,61 @@
-//! What outlives the program: a database in the data folder. Media never waits for it.
+//! What outlives the program: a database in the data folder, or one in PostgreSQL. Media never waits for it.
 //!
 //! The SQL keeps to what SQLite and PostgreSQL have in common, and times are milliseconds since 1970-01-01 UTC.
+#![cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "what peers experience is written and read by what is built next")
+)]
 
+mod database_url;
+mod engine;
 mod error;
+mod events;
+mod figures;
+mod history;
 mod migrations;
+mod minutes;
+mod names;
+mod opening;
+mod peers;
+mod pruning;
 mod recordings;
+mod retention;
+mod samples;
+mod series;
+mod sessions;
 mod sources;
 #[cfg(test)]
 mod tests;
 mod vault;
+mod writer;
 
-use std::path::Path;
-use std::time::Duration;
+use sqlx::AnyPool;
 
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-
+pub(crate) use database_url::DatabaseUrl;
+use engine::Engine;
 pub(crate) use error::{OpenError, StoreError};
+pub(crate) use events::{Event, EventFilter, EventKind, Level};
+pub(crate) use figures::{Figure, Figures};
+pub(crate) use history::Place;
+pub(crate) use peers::{Role, StoredPeer};
 pub(crate) use recordings::{RecordingEnd, StoredRecording};
+pub(crate) use retention::Retention;
+pub(crate) use samples::Sample;
+pub(crate) use series::{Point, Span};
+pub(crate) use sessions::StoredSession;
 pub(crate) use sources::StoredSource;
 use vault::Vault;
-
-const FILE: &str = "kurento-live.db";
-const CONNECTIONS: u32 = 4;
-/// How long a statement may wait for another one.
-const BUSY_TIME: Duration = Duration::from_secs(5);
+pub(crate) use writer::{RunningWriter, Write, Writer};
 
 /// A way to the database.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    pool: SqlitePool,
+    pool: AnyPool,
+    engine: Engine,
     vault: Vault,
 }
 
 impl Store {
-    /// Opens the database, which is made and brought up to date if need be. `url` names another one than the file in the
-    /// data folder.
-    pub(crate) async fn open(data_dir: &Path, url: Option<&str>) -> Result<Self, OpenError> {
-        let folder = |source| OpenError::Folder { folder: data_dir.to_owned(), source };
-        tokio::fs::create_dir_all(data_dir).await.map_err(folder)?;
-        let vault = Vault::kept_in(data_dir).map_err(folder)?;
-        let options = match url {
-            Some(url) => url.parse().map_err(OpenError::Database)?,
-            None => SqliteConnectOptions::new().filename(data_dir.join(FILE)),
-        };
-        let options = options
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(BUSY_TIME);
-        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(BUSY_TIME);
-        let pool = pool.connect_with(options).await.map_err(OpenError::Database)?;
-        migrations::all().run(&pool).await.map_err(OpenError::Migration)?;
-        Ok(Self { pool, vault })
-    }
-
     /// Closes the database, after what is being written is.
     pub(crate) async fn close(&self) {
         self.pool.close().await;

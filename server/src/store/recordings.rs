@@ -1,7 +1,9 @@
 use messages::{KeptState, RecordingId, SessionId, SessionKind, Title};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
+use super::names::Names;
+use super::sessions::KINDS;
 use super::{Store, StoreError};
 
 /// One recording.
@@ -51,8 +53,8 @@ impl Store {
             .bind(recording.id.as_str())
             .bind(recording.session.as_str())
             .bind(recording.title.as_str())
-            .bind(kind_name(recording.kind))
-            .bind(state_name(recording.state))
+            .bind(KINDS.of(recording.kind))
+            .bind(STATES.of(recording.state))
             .bind(recording.message.as_deref())
             .bind(&recording.file_name)
             .bind(&recording.media_type)
@@ -73,7 +75,7 @@ impl Store {
             "UPDATE recording SET state = $2, message = $3, ended_ms = $4, bytes = $5, duration_ms = $6 WHERE id = $1";
         sqlx::query(sql)
             .bind(id.as_str())
-            .bind(state_name(end.state))
+            .bind(STATES.of(end.state))
             .bind(end.message.as_deref())
             .bind(end.ended_ms)
             .bind(end.bytes)
@@ -120,15 +122,15 @@ impl Store {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<StoredRecording, StoreError> {
+fn read(row: &AnyRow) -> Result<StoredRecording, StoreError> {
     let unreadable = || StoreError::Unreadable("recording");
     let text = |column: &str| row.try_get::<String, _>(column);
     Ok(StoredRecording {
         id: text("id")?.try_into().map_err(|_| unreadable())?,
         session: text("session_id")?.try_into().map_err(|_| unreadable())?,
         title: text("title")?.try_into().map_err(|_| unreadable())?,
-        kind: kind_of(&text("kind")?).ok_or_else(unreadable)?,
-        state: state_of(&text("state")?).ok_or_else(unreadable)?,
+        kind: KINDS.read(&text("kind")?).ok_or_else(unreadable)?,
+        state: STATES.read(&text("state")?).ok_or_else(unreadable)?,
         message: row.try_get("message")?,
         file_name: text("file_name")?,
         media_type: text("media_type")?,
@@ -141,23 +143,5 @@ fn read(row: &SqliteRow) -> Result<StoredRecording, StoreError> {
     })
 }
 
-const KINDS: [(SessionKind, &str); 3] =
-    [(SessionKind::Webcam, "webcam"), (SessionKind::Screen, "screen"), (SessionKind::Source, "source")];
-const STATES: [(KeptState, &str); 3] =
-    [(KeptState::Recording, "recording"), (KeptState::Finished, "finished"), (KeptState::Failed, "failed")];
-
-fn kind_name(kind: SessionKind) -> &'static str {
-    KINDS.iter().find(|(one, _)| *one == kind).map_or("", |(_, name)| name)
-}
-
-fn kind_of(name: &str) -> Option<SessionKind> {
-    KINDS.iter().find(|(_, one)| *one == name).map(|(kind, _)| *kind)
-}
-
-fn state_name(state: KeptState) -> &'static str {
-    STATES.iter().find(|(one, _)| *one == state).map_or("", |(_, name)| name)
-}
-
-fn state_of(name: &str) -> Option<KeptState> {
-    STATES.iter().find(|(_, one)| *one == name).map(|(state, _)| *state)
-}
+const STATES: Names<KeptState> =
+    Names(&[(KeptState::Recording, "recording"), (KeptState::Finished, "finished"), (KeptState::Failed, "failed")]);

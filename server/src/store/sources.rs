@@ -1,6 +1,6 @@
 use messages::{SessionId, SourceUrl, Title};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::{Store, StoreError};
 
@@ -37,7 +37,7 @@ impl Store {
         let rows = sqlx::query("SELECT session_id, sealed_url, title, created_ms FROM source ORDER BY created_ms")
             .fetch_all(&self.pool)
             .await?;
-        let readable = |row: &SqliteRow| match self.read_source(row) {
+        let readable = |row: &AnyRow| match self.read_source(row) {
             Ok(source) => Some(source),
             Err(error) => {
                 tracing::error!(%error, "a source was left out");
@@ -47,10 +47,10 @@ impl Store {
         Ok(rows.iter().filter_map(readable).collect())
     }
 
-    fn read_source(&self, row: &SqliteRow) -> Result<StoredSource, StoreError> {
+    fn read_source(&self, row: &AnyRow) -> Result<StoredSource, StoreError> {
         let unreadable = || StoreError::Unreadable("source");
         let session: String = row.try_get("session_id")?;
-        let url = self.vault.open(row.try_get("sealed_url")?, &session)?;
+        let url = self.vault.open(&row.try_get::<String, _>("sealed_url")?, &session)?;
         Ok(StoredSource {
             session: session.try_into().map_err(|_| unreadable())?,
             url: url.try_into().map_err(|_| unreadable())?,

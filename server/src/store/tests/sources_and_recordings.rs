@@ -1,7 +1,9 @@
 use messages::{KeptState, SessionKind};
 
-use super::{RecordingEnd, Store, StoredRecording, StoredSource};
-use crate::test_folder::TestFolder;
+use super::TestDatabase;
+use crate::store::{RecordingEnd, StoredRecording, StoredSource};
+
+super::on_both!(sources_outlive_the_program, a_recording_is_followed_through_its_life, hostile_text_stays_text);
 
 fn source(number: u8) -> StoredSource {
     StoredSource {
@@ -31,16 +33,14 @@ fn recording(number: u8) -> StoredRecording {
     }
 }
 
-#[tokio::test]
-async fn sources_outlive_the_program() {
-    let folder = TestFolder::new();
-    let store = Store::open(folder.path(), None).await.unwrap();
+async fn sources_outlive_the_program(database: TestDatabase) {
+    let store = database.open().await;
     for number in [2, 1] {
         store.add_source(&source(number)).await.unwrap();
     }
     assert!(store.add_source(&source(1)).await.is_err(), "one session is one source");
     store.close().await;
-    let store = Store::open(folder.path(), None).await.unwrap();
+    let store = database.open().await;
     assert_eq!(store.sources().await.unwrap(), [source(1), source(2)]);
     store.remove_source(&source(1).session).await.unwrap();
     store.remove_source(&source(1).session).await.unwrap();
@@ -49,12 +49,12 @@ async fn sources_outlive_the_program() {
 
 #[tokio::test]
 async fn no_password_lies_in_the_database() {
-    let folder = TestFolder::new();
-    let store = Store::open(folder.path(), None).await.unwrap();
+    let database = TestDatabase::sqlite().await;
+    let store = database.open().await;
     store.add_source(&source(1)).await.unwrap();
     store.close().await;
     let mut seen = 0;
-    for file in std::fs::read_dir(folder.path()).unwrap() {
+    for file in std::fs::read_dir(database.folder()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(6).any(|six| six == b"canary"));
         seen += usize::from(bytes.windows(6).any(|six| six == b"Garden"));
@@ -62,10 +62,8 @@ async fn no_password_lies_in_the_database() {
     assert!(seen > 0, "the database is there and was looked at");
 }
 
-#[tokio::test]
-async fn a_recording_is_followed_through_its_life() {
-    let folder = TestFolder::new();
-    let store = Store::open(folder.path(), None).await.unwrap();
+async fn a_recording_is_followed_through_its_life(database: TestDatabase) {
+    let store = database.open().await;
     for number in [1, 2] {
         store.add_recording(&recording(number)).await.unwrap();
     }
@@ -98,10 +96,8 @@ async fn a_recording_is_followed_through_its_life() {
     assert_eq!(store.recording(&ended.id).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn hostile_text_stays_text() {
-    let folder = TestFolder::new();
-    let store = Store::open(folder.path(), None).await.unwrap();
+async fn hostile_text_stays_text(database: TestDatabase) {
+    let store = database.open().await;
     let title = "'); DROP TABLE recording; --".to_owned();
     let hostile = StoredRecording { title: title.clone().try_into().unwrap(), ..recording(1) };
     store.add_recording(&hostile).await.unwrap();
