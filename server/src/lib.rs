@@ -6,6 +6,7 @@
 
 mod clock;
 pub mod config;
+mod experience;
 mod http;
 mod ids;
 mod links;

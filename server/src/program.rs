@@ -10,13 +10,15 @@ use messages::IceServer;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::clock;
 use crate::config::{MediaServerChoice, Origin, Settings};
+use crate::experience::{Experience, RunningRounds};
 use crate::http::{self, Listener};
 use crate::links::ViewLinks;
 use crate::media::{IceSettings, MediaServer, Target};
 use crate::recordings::Recordings;
 use crate::sessions::{Limits, Services, Sessions};
-use crate::signaling::Signaling;
+use crate::signaling::{self, Signaling};
 use crate::sources::Sources;
 use crate::store::{RunningWriter, Store, Writer};
 
@@ -39,6 +41,7 @@ pub struct Server {
     target: Target,
     store: Store,
     writer: RunningWriter,
+    rounds: RunningRounds,
     stop: oneshot::Sender<()>,
     requests: JoinHandle<std::io::Result<()>>,
 }
@@ -54,7 +57,9 @@ impl Server {
         let address = listener.address().context("cannot tell the address that is listened on")?;
         let is_embedded = matches!(settings.media_server, MediaServerChoice::Embedded(_));
         let store = Store::open(&settings.data_dir, settings.database_url.as_ref()).await?;
-        let (_, writer) = Writer::start(store.clone(), settings.retention);
+        store.end_what_was_left(clock::now_ms(), "The program ended.").await?;
+        let (samples, writer) = Writer::start(store.clone(), settings.retention);
+        let (experience, rounds) = Experience::start(samples);
         let recordings = open_recordings(&settings, &store).await?;
         let source_config = settings.sources.for_media_server();
         let folder = recordings.folder().to_owned();
@@ -67,19 +72,28 @@ impl Server {
         }
         let links = ViewLinks::new(settings.public_url.as_ref());
         let limits = Limits { sessions: settings.max_sessions, viewers_of_a_session: settings.max_viewers };
-        let services =
-            Services { media: media.clone(), is_embedded, recordings: recordings.clone(), store: store.clone() };
+        let services = Services {
+            media: media.clone(),
+            is_embedded,
+            recordings: recordings.clone(),
+            store: store.clone(),
+            experience: experience.clone(),
+        };
         let sessions = Sessions::start(services, limits, links.clone());
         let prober = Prober::new(source_config).context("cannot open the media folder")?;
         let policy = netguard::Policy { allowed_networks: settings.sources.networks.clone() };
         let sources = Sources::new(store.clone(), sessions.clone(), links, policy, prober, is_embedded);
         sources.reopen().await;
-        let signaling = Signaling::new(sessions.clone(), sources, ice_servers(&settings));
+        let signaling = Signaling::new(
+            signaling::Services { sessions: sessions.clone(), sources, experience: experience.clone() },
+            ice_servers(&settings),
+        );
         let public_url = settings.public_url.clone();
         let state = http::State {
             sessions: sessions.clone(),
             media,
             recordings,
+            experience,
             signaling: signaling.clone(),
             public_url: public_url.clone(),
             allowed_origins: settings.allowed_origins.into(),
@@ -91,7 +105,7 @@ impl Server {
         });
         let requests = tokio::spawn(serving.into_future());
         tracing::info!(%address, "listening");
-        Ok(Self { address, public_url, sessions, signaling, target, store, writer, stop, requests })
+        Ok(Self { address, public_url, sessions, signaling, target, store, writer, rounds, stop, requests })
     }
 
     /// The address that is listened on.
@@ -120,6 +134,7 @@ impl Server {
         _ = self.stop.send(());
         within(REQUESTS_END_TIME, "requests", self.requests).await;
         within(MEDIA_END_TIME, "the media server", self.target.shut_down()).await;
+        self.rounds.end();
         self.writer.end(WRITER_END_TIME).await;
         within(STORE_END_TIME, "the database", self.store.close()).await;
         tracing::info!("ended");

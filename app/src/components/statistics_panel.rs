@@ -3,7 +3,7 @@ use metrics::{Figures, StreamFigures};
 
 use super::HealthLine;
 use crate::{
-    stats::{Health, path_in_words},
+    stats::Health,
     view::Player,
     words,
 };
@@ -33,7 +33,7 @@ pub(crate) fn StatisticsPanel(player: Player) -> impl IntoView {
                     {row("Buffer", |f| f.video()?.buffer_delay.map(words::milliseconds))}
                     {row("Dropped pictures", |f| f.video()?.dropped.map(words::percent))}
                     {row("Freezes", |f| f.video()?.freezes_so_far.map(|count| count.to_string()))}
-                    {row("Path", |f| path_in_words(f.path.as_ref()?))}
+                    {row("Path", |f| f.path.as_ref()?.in_words())}
                 </dl>
             </aside>
         }

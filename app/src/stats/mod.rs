@@ -14,7 +14,6 @@ pub use first_frame::{Milestone, Stopwatch};
 pub use health::{Health, HealthLevel};
 pub use meter::{Meter, Reading};
 pub use normalise::normalise;
-pub use path::path_in_words;
 
 #[cfg(test)]
 mod samples;

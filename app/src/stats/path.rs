@@ -1,4 +1,4 @@
-use messages::report::{CandidateType, PathReport, RelayProtocol, TransportProtocol};
+use messages::report::PathReport;
 
 use super::raw::{Raw, Statistics};
 
@@ -27,18 +27,6 @@ fn selected_pair(statistics: &Statistics) -> Option<&Raw> {
         .or_else(|| pairs().find(is_in_use))
 }
 
-/// The way that media takes: "direct, UDP" or "relayed, TCP".
-pub fn path_in_words(path: &PathReport) -> Option<String> {
-    let ends = [path.local?, path.remote?];
-    let way = if ends.contains(&CandidateType::Relay) { "relayed" } else { "direct" };
-    let protocol = match (path.relay_protocol, path.protocol) {
-        (Some(RelayProtocol::Tls), _) => "TLS",
-        (Some(RelayProtocol::Tcp), _) | (None, Some(TransportProtocol::Tcp)) => "TCP",
-        _ => "UDP",
-    };
-    Some(format!("{way}, {protocol}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,16 +44,5 @@ mod tests {
         assert_eq!(found(pairs).unwrap().round_trip.unwrap().get(), 0.25);
         assert_eq!(found(&pairs.replace("selected", "x")).unwrap().round_trip.unwrap().get(), 0.5);
         assert_eq!(found(&pairs.replace("succeeded", "failed").replace("selected", "x")), None);
-    }
-
-    #[test]
-    fn the_path_is_named() {
-        let mut path = PathReport { local: Some(CandidateType::Host), ..PathReport::default() };
-        assert_eq!(path_in_words(&path), None);
-        path.remote = Some(CandidateType::Prflx);
-        assert_eq!(path_in_words(&path).as_deref(), Some("direct, UDP"));
-        path.local = Some(CandidateType::Relay);
-        path.relay_protocol = Some(RelayProtocol::Tls);
-        assert_eq!(path_in_words(&path).as_deref(), Some("relayed, TLS"));
     }
 }

@@ -8,6 +8,7 @@
 
 mod client;
 mod error_code;
+mod experience;
 mod ice;
 mod ids;
 mod probe;
@@ -21,6 +22,7 @@ mod title;
 
 pub use client::{ClientMessage, ResumePublish};
 pub use error_code::ErrorCode;
+pub use experience::{Experience, PeerExperience, PeerRole, PeersTogether, RoundSummary};
 pub use ice::{IceCandidate, IceServer};
 pub use ids::{InvalidId, PeerId, RecordingId, ResumeToken, SessionId};
 pub use probe::{PlanKind, ProbedAudio, ProbedVideo, SourcePlan, SourceReport};

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::config::Origin;
+use crate::experience::Experience;
 use crate::media::MediaServer;
 use crate::recordings::Recordings;
 use crate::sessions::Sessions;
@@ -12,6 +13,7 @@ pub(crate) struct State {
     pub(crate) sessions: Sessions,
     pub(crate) media: MediaServer,
     pub(crate) recordings: Recordings,
+    pub(crate) experience: Experience,
     pub(crate) signaling: Signaling,
     pub(crate) public_url: Option<Origin>,
     /// Origins beside the server's own whose pages may speak to it.

@@ -1,3 +1,4 @@
+use crate::experience::Experience;
 use crate::media::MediaServer;
 use crate::recordings::Recordings;
 use crate::store::Store;
@@ -10,4 +11,5 @@ pub(crate) struct Services {
     pub(crate) is_embedded: bool,
     pub(crate) recordings: Recordings,
     pub(crate) store: Store,
+    pub(crate) experience: Experience,
 }

@@ -7,9 +7,10 @@ use messages::{
 };
 use tokio::time::timeout;
 
+use super::Services;
 use crate::ids;
-use crate::sessions::{Command, Link, Publish, SessionHandle, Sessions};
-use crate::sources::{SourceRefused, Sources};
+use crate::sessions::{Command, Link, Publish, SessionHandle};
+use crate::sources::SourceRefused;
 
 /// Sessions that one page may speak to. A page has one peer; it may change to another session now and then.
 const MAX_SESSIONS: usize = 16;
@@ -25,8 +26,7 @@ const BUSY: &str = "The session is too busy to answer. Try again in a few second
 /// What one page and the sessions say to one another.
 pub(super) struct Conversation {
     link: Link,
-    sessions: Sessions,
-    sources: Sources,
+    services: Services,
     /// The sessions that know the page.
     joined: HashMap<SessionId, SessionHandle>,
     /// Whether the page wants the list of sessions.
@@ -34,8 +34,8 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub(super) fn new(link: Link, sessions: Sessions, sources: Sources) -> Self {
-        Self { link, sessions, sources, joined: HashMap::new(), follows: false }
+    pub(super) fn new(link: Link, services: Services) -> Self {
+        Self { link, services, joined: HashMap::new(), follows: false }
     }
 
     /// Does what the page asks for; what is to be answered comes through the link.
@@ -75,7 +75,9 @@ impl Conversation {
                 let command = Command::StopRecording { link: self.link.clone() };
                 self.ask_about(session_id.into(), command).await;
             }
-            ClientMessage::Stats { .. } => {}
+            ClientMessage::Stats { data } => {
+                data.into_iter().for_each(|report| self.services.experience.reported(self.link.id(), report));
+            }
             ClientMessage::FollowSessions {} => self.follows = true,
             ClientMessage::UnfollowSessions {} => self.follows = false,
         }
@@ -91,7 +93,7 @@ impl Conversation {
 
     /// Looking takes a while, and the page goes on speaking meanwhile. How many look at a time is limited.
     fn probe_source(&self, url: SourceUrl) {
-        let (sources, link) = (self.sources.clone(), self.link.clone());
+        let (sources, link) = (self.services.sources.clone(), self.link.clone());
         tokio::spawn(async move {
             let report = sources.probe(&url).await;
             link.send(report.map_or_else(ServerMessage::from, |report| ServerMessage::SourceProbe(Box::new(report))));
@@ -99,7 +101,7 @@ impl Conversation {
     }
 
     fn open_source(&self, url: SourceUrl, title: Option<Title>) {
-        let (sources, link) = (self.sources.clone(), self.link.clone());
+        let (sources, link) = (self.services.sources.clone(), self.link.clone());
         tokio::spawn(async move {
             let opened = sources.open(url, title).await;
             link.send(opened.map_or_else(ServerMessage::from, |opened| ServerMessage::SourceOpened {
@@ -113,7 +115,7 @@ impl Conversation {
         if !self.may_join() {
             return self.reject(ErrorCode::RateLimited, TOO_MANY_SESSIONS);
         }
-        match self.sessions.publish(publish).await {
+        match self.services.sessions.publish(publish).await {
             Ok((id, session)) => drop(self.joined.insert(id, session)),
             Err(refusal) => self.reject(refusal.code, refusal.sentence),
         }
@@ -157,7 +159,7 @@ impl Conversation {
         if let Some(session) = self.joined.get(id) {
             return Ok(session.clone());
         }
-        let session = self.sessions.find(id).ok_or(not_found)?;
+        let session = self.services.sessions.find(id).ok_or(not_found)?;
         if !self.may_join() {
             return Err(Refused { code: ErrorCode::RateLimited, sentence: TOO_MANY_SESSIONS });
         }

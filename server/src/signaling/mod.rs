@@ -16,6 +16,7 @@ use axum::response::Response;
 use messages::{IceServer, MAX_MESSAGE_BYTES};
 use tokio::sync::{Semaphore, watch};
 
+use crate::experience::Experience;
 use crate::sessions::Sessions;
 use crate::sources::Sources;
 
@@ -25,11 +26,18 @@ const MAX_SOCKETS: u32 = 10_000;
 /// Each socket has these; messages that are larger grow them for as long as they take.
 const BUFFER_BYTES: usize = 8 * 1024;
 
+/// What pages speak to.
+#[derive(Clone)]
+pub(crate) struct Services {
+    pub(crate) sessions: Sessions,
+    pub(crate) sources: Sources,
+    pub(crate) experience: Experience,
+}
+
 /// What every WebSocket needs.
 #[derive(Clone)]
 pub(crate) struct Signaling {
-    sessions: Sessions,
-    sources: Sources,
+    services: Services,
     /// What browsers are told to use.
     ice_servers: Vec<IceServer>,
     sockets: Arc<Semaphore>,
@@ -41,22 +49,22 @@ pub(crate) struct Signaling {
 pub(crate) struct Full;
 
 impl Signaling {
-    pub(crate) fn new(sessions: Sessions, sources: Sources, ice_servers: Vec<IceServer>) -> Self {
+    pub(crate) fn new(services: Services, ice_servers: Vec<IceServer>) -> Self {
         let sockets = Arc::new(Semaphore::new(MAX_SOCKETS as usize));
-        Self { sessions, sources, ice_servers, sockets, shutdown: Arc::new(watch::Sender::new(false)) }
+        Self { services, ice_servers, sockets, shutdown: Arc::new(watch::Sender::new(false)) }
     }
 
     /// Turns a request into a WebSocket that is served until it ends.
     pub(crate) fn upgrade(&self, request: WebSocketUpgrade) -> Result<Response, Full> {
         let permit = self.sockets.clone().try_acquire_owned().map_err(|_| Full)?;
-        let Self { sessions, sources, ice_servers, shutdown, .. } = self.clone();
+        let Self { services, ice_servers, shutdown, .. } = self.clone();
         let request = request
             .max_message_size(MAX_MESSAGE_BYTES)
             .max_frame_size(MAX_MESSAGE_BYTES)
             .read_buffer_size(BUFFER_BYTES)
             .write_buffer_size(BUFFER_BYTES);
         Ok(request.on_upgrade(move |socket| async move {
-            socket::serve(socket, sessions, sources, ice_servers, shutdown.subscribe()).await;
+            socket::serve(socket, services, ice_servers, shutdown.subscribe()).await;
             drop(permit);
         }))
     }

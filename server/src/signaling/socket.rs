@@ -6,14 +6,14 @@ use messages::{ErrorCode, IceServer, ServerMessage};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::Services;
 use super::closing::Closing;
 use super::conversation::Conversation;
 use super::followed::Followed;
 use super::incoming::{self, Complaint};
 use super::liveness::{Beat, Liveness};
 use super::rate_limit::RateLimit;
-use crate::sessions::{Inbox, Link, Sessions};
-use crate::sources::Sources;
+use crate::sessions::{Inbox, Link};
 
 /// How long a page may take to take a message from us.
 const SEND_TIME: Duration = Duration::from_secs(10);
@@ -21,14 +21,13 @@ const SEND_TIME: Duration = Duration::from_secs(10);
 /// Serves one page until it or the server goes.
 pub(super) async fn serve(
     socket: WebSocket,
-    sessions: Sessions,
-    sources: Sources,
+    services: Services,
     ice_servers: Vec<IceServer>,
     shutdown: watch::Receiver<bool>,
 ) {
     let (link, inbox) = Link::new();
-    let followed = Followed::new(sessions.directory());
-    let conversation = Conversation::new(link, sessions, sources);
+    let followed = Followed::new(services.sessions.directory());
+    let conversation = Conversation::new(link, services);
     let (limit, liveness) = (RateLimit::new(Duration::ZERO), Liveness::new(Duration::ZERO));
     let begin = Instant::now();
     let mut page = Page { socket, inbox, conversation, followed, limit, liveness, begin };

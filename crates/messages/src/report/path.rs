@@ -22,6 +22,20 @@ measurements! {
     }
 }
 
+impl PathReport {
+    /// The way that media takes: "direct, UDP" or "relayed, TCP"; nothing while an end is not known.
+    pub fn in_words(&self) -> Option<String> {
+        let ends = [self.local?, self.remote?];
+        let way = if ends.contains(&CandidateType::Relay) { "relayed" } else { "direct" };
+        let protocol = match (self.relay_protocol, self.protocol) {
+            (Some(RelayProtocol::Tls), _) => "TLS",
+            (Some(RelayProtocol::Tcp), _) | (None, Some(TransportProtocol::Tcp)) => "TCP",
+            _ => "UDP",
+        };
+        Some(format!("{way}, {protocol}"))
+    }
+}
+
 /// How an address was learned (RFC 8445, 5.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -47,4 +61,20 @@ pub enum RelayProtocol {
     Udp,
     Tcp,
     Tls,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_is_named() {
+        let mut path = PathReport { local: Some(CandidateType::Host), ..PathReport::default() };
+        assert_eq!(path.in_words(), None);
+        path.remote = Some(CandidateType::Prflx);
+        assert_eq!(path.in_words().as_deref(), Some("direct, UDP"));
+        path.local = Some(CandidateType::Relay);
+        path.relay_protocol = Some(RelayProtocol::Tls);
+        assert_eq!(path.in_words().as_deref(), Some("relayed, TLS"));
+    }
 }

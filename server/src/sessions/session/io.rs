@@ -206,6 +206,19 @@ pub(crate) enum Output {
         /// Why it is not what was asked for.
         problem: Option<String>,
     },
+    /// A peer can be spoken to through this WebSocket from now on.
+    PeerBound {
+        peer: PeerId,
+        link: LinkId,
+    },
+    /// A peer's WebSocket is gone; its media may go on.
+    PeerUnbound {
+        peer: PeerId,
+    },
+    /// A peer has left the session.
+    PeerGone {
+        peer: PeerId,
+    },
     /// State, number of viewers or whether something is recorded are others now.
     Changed,
     /// The session is over; its pipeline is to be released. Nothing follows.

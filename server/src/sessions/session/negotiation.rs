@@ -104,7 +104,7 @@ impl Session {
             self.release_endpoint(endpoint);
         }
         if !self.is_publisher(&id) {
-            self.viewers.remove(&id);
+            self.remove_viewer(&id);
         } else if self.origin.endpoint().is_none() && self.state == SessionState::Starting {
             self.end(now, failure.sentence());
         }

@@ -120,8 +120,12 @@ impl Session {
 
     pub(super) fn link_lost(&mut self, now: Duration, link: LinkId) {
         self.recorder.link_lost(link);
-        for peer in self.peers_mut().filter(|peer| peer.is_bound_to(link)) {
-            peer.link = LinkState::Lost { since: now };
+        let bound: Vec<_> = self.peers().filter(|peer| peer.is_bound_to(link)).map(|peer| peer.id.clone()).collect();
+        for id in bound {
+            if let Some(peer) = self.peer_mut(&id) {
+                peer.link = LinkState::Lost { since: now };
+            }
+            self.outputs.push_back(Output::PeerUnbound { peer: id });
         }
         self.viewers_changed(now);
     }
@@ -154,6 +158,7 @@ impl Session {
 
     pub(super) fn remove_viewer(&mut self, id: &PeerId) {
         if let Some(viewer) = self.viewers.remove(id) {
+            self.outputs.push_back(Output::PeerGone { peer: id.clone() });
             for endpoint in viewer.endpoints() {
                 self.owners.remove(endpoint);
                 self.outputs.push_back(Output::Release { endpoint: endpoint.clone() });

@@ -23,6 +23,9 @@ impl Session {
         let view_link = self.view_link.clone();
         let Some(peer) = self.peer_mut(id) else { return };
         let resume_token = peer.token.clone();
+        if let Some(link) = peer.link() {
+            self.outputs.push_back(Output::PeerBound { peer: id.clone(), link });
+        }
         let accepted = Accepted { session_id: id.clone(), sdp_answer, resume_token, view_link };
         self.send_to(id, ServerMessage::NewPipeline(NewPipeline::Accepted(accepted)));
         let state = self.session_state(now, id.clone(), self.state, self.reason().as_deref());
@@ -36,6 +39,7 @@ impl Session {
     }
 
     pub(super) fn resumed(&mut self, now: Duration, link: LinkId, id: &PeerId) {
+        self.outputs.push_back(Output::PeerBound { peer: id.clone(), link });
         self.send(link, ServerMessage::Resumed { session_id: id.clone() });
         let state = self.session_state(now, id.clone(), self.state, self.reason().as_deref());
         self.send(link, state);

@@ -1,6 +1,10 @@
+use messages::PeerId;
+
 use super::{Done, Task, release};
+use crate::experience::Seat;
 use crate::ids;
 use crate::media::{EndpointId, EndpointRole, Failure, Pipeline};
+use crate::sessions::LinkId;
 use crate::sessions::session::{Input, Output};
 
 /// Does what the session says.
@@ -12,10 +16,14 @@ impl Task {
                     link.send(message);
                 }
             }
+            Output::PeerBound { peer, link } => self.peer_bound(peer, link),
+            Output::PeerUnbound { peer } => self.services.experience.unbound(&peer),
+            Output::PeerGone { peer } => self.services.experience.gone(&peer),
             // Compared and published after each step.
             Output::Changed => {}
             Output::Finished { reason } => {
                 tracing::info!(session = ids::short(&self.id), reason, "session ended");
+                self.services.experience.session_ended(&self.id, &reason);
                 self.over = true;
             }
             Output::OpenPipeline => self.open_pipeline(),
@@ -28,6 +36,13 @@ impl Task {
                 Some(pipeline) => self.ask_media_server(pipeline, output),
                 None => self.cannot_ask(output),
             },
+        }
+    }
+
+    fn peer_bound(&self, peer: PeerId, link: LinkId) {
+        // A WebSocket that is gone meanwhile has been told to be.
+        if let Some(link) = self.links.get(&link).cloned() {
+            self.services.experience.bound(Seat { peer, session: self.id.clone(), link });
         }
     }
 

@@ -18,6 +18,7 @@ use super::directory::Status;
 use super::registry::Update;
 use super::session::{Beginning, Input, Session};
 use super::{Command, Link, LinkId, Picture, PictureRefused, Services};
+use crate::experience::Live;
 use crate::ids::{self, NoRandomness};
 use crate::media::{EndpointEvent, EndpointId, Events, Failure, News, Pipeline};
 use crate::sources::PlayedSource;
@@ -63,6 +64,7 @@ pub(super) async fn run(start: Start) {
     if AssertUnwindSafe(task.run(commands)).catch_unwind().await.is_err() {
         tracing::error!(session = ids::short(&task.id), "a session's task panicked");
         task.links.values().for_each(Link::disconnect);
+        task.services.experience.session_ended(&task.id, "A fault of the server ended it.");
     }
     task.release().await;
 }
@@ -120,6 +122,8 @@ impl Task {
 
     async fn run(&mut self, mut commands: mpsc::Receiver<Command>) {
         tracing::info!(session = ids::short(&self.id), "session started");
+        let live = Live { id: self.id.clone(), kind: self.kind, title: self.title.clone() };
+        self.services.experience.session_started(live);
         self.carry_out();
         while !self.over {
             let deadline = self.session.deadline().map(|deadline| self.started + deadline);

@@ -1,0 +1,130 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{PeerId, SessionId, SessionKind, Title, report::BrowserFamily};
+
+/// What all peers experience at the moment. What `GET /api/experience` answers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Experience {
+    /// Absent while there is nobody to ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundSummary>,
+    /// Live sessions.
+    pub sessions: u32,
+    pub publishers: PeersTogether,
+    pub viewers: PeersTogether,
+    /// The worst first; at most as many as were asked for.
+    pub peers: Vec<PeerExperience>,
+}
+
+/// The last round of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoundSummary {
+    /// Counted from 1.
+    pub number: u64,
+    pub asked: u32,
+    pub answered: u32,
+    /// From the question to the last answer or to the deadline, in milliseconds.
+    pub execution_ms: u32,
+    /// When it was over, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// Many peers together, over the last minute.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PeersTogether {
+    pub peers: u32,
+    /// Of all together, in bit/s.
+    pub total_bitrate: f64,
+    /// In bit/s.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<f64>,
+    /// As a share from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
+    /// In seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_trip: Option<f64>,
+    /// In seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jitter: Option<f64>,
+    /// Pictures a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame_rate: Option<f64>,
+    /// A minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freezes: Option<f64>,
+    /// From 0 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    /// Whose media goes through a relay, as a share from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relayed: Option<f64>,
+}
+
+/// Whether a peer sends a session or receives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PeerRole {
+    Publisher,
+    Viewer,
+}
+
+/// What one peer experiences, by its last two reports.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PeerExperience {
+    pub peer_id: PeerId,
+    pub session_id: SessionId,
+    pub title: Title,
+    pub kind: SessionKind,
+    pub role: PeerRole,
+    /// It has missed two rounds or more, or its WebSocket is gone.
+    pub silent: bool,
+    /// Since it came, in milliseconds.
+    pub age_ms: u64,
+    /// Since its last report, in milliseconds; absent before the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_age_ms: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<BrowserFamily>,
+    /// How media travels, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codec: Option<String>,
+    /// Of the picture, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u16>,
+    /// Pictures a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frame_rate: Option<f64>,
+    /// In bit/s.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<f64>,
+    /// As a share from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
+    /// In seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_trip: Option<f64>,
+    /// In seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jitter: Option<f64>,
+    /// Since the picture began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freezes: Option<u64>,
+    /// From the wish to the first picture, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_frame: Option<f64>,
+    /// From 0 to 5; absent before two reports are in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<u8>,
+    /// Why it is not 5, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
