@@ -45,6 +45,12 @@ pub(super) enum Step {
     Write(Write),
 }
 
+impl From<Write> for Step {
+    fn from(write: Write) -> Self {
+        Self::Write(write)
+    }
+}
+
 /// One peer.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -117,10 +123,11 @@ impl Book {
         self.follow_rounds(at_ms);
     }
 
-    pub(super) fn unbound(&mut self, now: Duration, peer: &PeerId) {
+    pub(super) fn unbound(&mut self, now: Duration, peer: &PeerId, at_ms: i64) {
         if let Some(entry) = self.peers.get_mut(peer) {
             entry.link = None;
             self.rounds.handle(now, Input::Left(peer.clone()));
+            self.follow_rounds(at_ms);
         }
     }
 

@@ -179,7 +179,7 @@ fn a_page_speaks_for_its_own_peers_only() {
 #[test]
 fn a_peer_without_its_socket_is_not_asked_but_there() {
     let mut scene = Scene::new();
-    scene.book.unbound(scene.now, &peer(VIEWERS[0]));
+    scene.book.unbound(scene.now, &peer(VIEWERS[0]), 0);
     scene.tick();
     assert_eq!(scene.asked(), [SESSION, VIEWERS[1]]);
     let row = |scene: &Scene| {

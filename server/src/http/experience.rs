@@ -19,6 +19,6 @@ pub(super) struct Wish {
 
 /// What all peers experience at the moment.
 pub(super) async fn get(State(state): State<http::State>, Query(wish): Query<Wish>) -> Response {
-    let shown = state.experience.shown(wish.peers.unwrap_or(USUAL).min(MOST));
+    let shown = state.experience.shown(wish.peers.unwrap_or(USUAL).min(MOST)).await;
     ([(header::CACHE_CONTROL, "no-store")], Json(shown)).into_response()
 }

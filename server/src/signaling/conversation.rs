@@ -2,12 +2,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use messages::{
-    ClientMessage, ErrorCode, NewPipeline, PeerId, Rejected, ResumePublish, SdpOffer, ServerMessage, SessionId,
+    ClientMessage, ErrorCode, NewPipeline, PeerId, Rejected, Report, ResumePublish, SdpOffer, ServerMessage, SessionId,
     SourceUrl, Title,
 };
 use tokio::time::timeout;
 
 use super::Services;
+use crate::experience::News;
 use crate::ids;
 use crate::sessions::{Command, Link, Publish, SessionHandle};
 use crate::sources::SourceRefused;
@@ -75,11 +76,15 @@ impl Conversation {
                 let command = Command::StopRecording { link: self.link.clone() };
                 self.ask_about(session_id.into(), command).await;
             }
-            ClientMessage::Stats { data } => {
-                data.into_iter().for_each(|report| self.services.experience.reported(self.link.id(), report));
-            }
+            ClientMessage::Stats { data } => self.report(data).await,
             ClientMessage::FollowSessions {} => self.follows = true,
             ClientMessage::UnfollowSessions {} => self.follows = false,
+        }
+    }
+
+    async fn report(&self, reports: Vec<Report>) {
+        for report in reports {
+            self.services.experience.tell(News::Reported { link: self.link.id(), report }).await;
         }
     }
 

@@ -1,7 +1,7 @@
 use messages::PeerId;
 
 use super::{Done, Task, release};
-use crate::experience::Seat;
+use crate::experience::{News, Seat};
 use crate::ids;
 use crate::media::{EndpointId, EndpointRole, Failure, Pipeline};
 use crate::sessions::LinkId;
@@ -17,13 +17,13 @@ impl Task {
                 }
             }
             Output::PeerBound { peer, link } => self.peer_bound(peer, link),
-            Output::PeerUnbound { peer } => self.services.experience.unbound(&peer),
-            Output::PeerGone { peer } => self.services.experience.gone(&peer),
+            Output::PeerUnbound { peer } => self.news.push(News::Unbound(peer)),
+            Output::PeerGone { peer } => self.news.push(News::Gone(peer)),
             // Compared and published after each step.
             Output::Changed => {}
             Output::Finished { reason } => {
                 tracing::info!(session = ids::short(&self.id), reason, "session ended");
-                self.services.experience.session_ended(&self.id, &reason);
+                self.news.push(News::SessionEnded { id: self.id.clone(), reason });
                 self.over = true;
             }
             Output::OpenPipeline => self.open_pipeline(),
@@ -39,10 +39,10 @@ impl Task {
         }
     }
 
-    fn peer_bound(&self, peer: PeerId, link: LinkId) {
+    fn peer_bound(&mut self, peer: PeerId, link: LinkId) {
         // A WebSocket that is gone meanwhile has been told to be.
         if let Some(link) = self.links.get(&link).cloned() {
-            self.services.experience.bound(Seat { peer, session: self.id.clone(), link });
+            self.news.push(News::Bound(Seat { peer, session: self.id.clone(), link }));
         }
     }
 

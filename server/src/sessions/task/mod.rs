@@ -18,7 +18,7 @@ use super::directory::Status;
 use super::registry::Update;
 use super::session::{Beginning, Input, Session};
 use super::{Command, Link, LinkId, Picture, PictureRefused, Services};
-use crate::experience::Live;
+use crate::experience::{self, Live};
 use crate::ids::{self, NoRandomness};
 use crate::media::{EndpointEvent, EndpointId, Events, Failure, News, Pipeline};
 use crate::sources::PlayedSource;
@@ -64,7 +64,9 @@ pub(super) async fn run(start: Start) {
     if AssertUnwindSafe(task.run(commands)).catch_unwind().await.is_err() {
         tracing::error!(session = ids::short(&task.id), "a session's task panicked");
         task.links.values().for_each(Link::disconnect);
-        task.services.experience.session_ended(&task.id, "A fault of the server ended it.");
+        let reason = "A fault of the server ended it.".to_owned();
+        task.news.push(experience::News::SessionEnded { id: task.id.clone(), reason });
+        task.tell_news().await;
     }
     task.release().await;
 }
@@ -93,6 +95,8 @@ struct Task {
     updates: mpsc::Sender<Update>,
     started: Instant,
     picture: Option<Picture>,
+    /// What has happened to peers and is to be told.
+    news: Vec<experience::News>,
     over: bool,
 }
 
@@ -115,6 +119,7 @@ impl Task {
             updates,
             started: Instant::now(),
             picture: None,
+            news: Vec::new(),
             over: false,
         };
         (task, commands)
@@ -123,8 +128,9 @@ impl Task {
     async fn run(&mut self, mut commands: mpsc::Receiver<Command>) {
         tracing::info!(session = ids::short(&self.id), "session started");
         let live = Live { id: self.id.clone(), kind: self.kind, title: self.title.clone() };
-        self.services.experience.session_started(live);
+        self.news.push(experience::News::SessionStarted(live));
         self.carry_out();
+        self.tell_news().await;
         while !self.over {
             let deadline = self.session.deadline().map(|deadline| self.started + deadline);
             tokio::select! {
@@ -134,11 +140,19 @@ impl Task {
                 () = sleep_until(deadline) => self.give(Input::Tick),
             }
             self.publish_status().await;
+            self.tell_news().await;
         }
         // Whoever asks from now on finds nobody; whoever has asked is still answered.
         commands.close();
         while let Ok(command) = commands.try_recv() {
             self.command(Some(command));
+        }
+    }
+
+    /// Passes on what has happened to peers.
+    async fn tell_news(&mut self) {
+        for news in self.news.drain(..) {
+            self.services.experience.tell(news).await;
         }
     }
 
