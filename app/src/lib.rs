@@ -21,6 +21,7 @@ mod components;
 mod directory;
 #[expect(unreachable_pub, reason = "`#[component]` makes `pub` pieces, whatever the component's own visibility is")]
 mod pages;
+mod dashboard;
 pub mod peer;
 pub mod publish;
 pub mod recording;
@@ -34,6 +35,7 @@ pub mod words;
 
 pub use app::App;
 pub use assets::Assets;
+pub use dashboard::KnownExperience;
 pub use directory::Directory;
 pub use recordings::KnownRecordings;
 pub use shell::shell;

@@ -10,15 +10,17 @@ pub(crate) enum Place {
     Screen,
     Source,
     Recordings,
+    Dashboard,
     Elsewhere,
 }
 
-const PLACES: [(Place, &str, &str, Glyph); 5] = [
+const PLACES: [(Place, &str, &str, Glyph); 6] = [
     (Place::Live, "/", "Live", Glyph::Live),
     (Place::Webcam, "/webcam", "Webcam", Glyph::Camera),
     (Place::Screen, "/screen", "Screen", Glyph::Screen),
     (Place::Source, "/source", "Stream", Glyph::Stream),
     (Place::Recordings, "/recordings", "Recordings", Glyph::Film),
+    (Place::Dashboard, "/dashboard", "Dashboard", Glyph::Statistics),
 ];
 
 /// The bar at the top, on a phone also one at the bottom, and the page between them.

@@ -1,5 +1,6 @@
 //! The pages, one in each file.
 
+mod dashboard;
 mod home;
 mod new_source;
 mod not_found;
@@ -9,6 +10,7 @@ mod source;
 mod watch;
 mod webcam;
 
+pub(crate) use dashboard::Dashboard;
 pub(crate) use home::Home;
 pub(crate) use new_source::NewSource;
 pub(crate) use not_found::NotFound;

@@ -15,6 +15,9 @@ const NOT_BUILT: &str = "The pages are not built. Run `cargo xtask web`, then lo
 /// Pages of one session.
 const SESSION_PATHS: [&str; 2] = ["/watch/", "/source/"];
 const RECORDINGS_PATH: &str = "/recordings";
+const DASHBOARD_PATH: &str = "/dashboard";
+/// As many as the page asks for later.
+const FIRST_PEERS: usize = 200;
 
 /// Adds the pages of the application.
 pub(super) fn routes(router: Router<super::State>) -> Router<super::State> {
@@ -44,10 +47,14 @@ async fn render(state: super::State, request: Request, status: StatusCode) -> Re
     };
     let host = host(request.headers()).map(str::to_owned);
     let recordings = known_recordings(&state, request.uri().path()).await;
+    let experience = known_experience(&state, request.uri().path()).await;
     let context = move || {
         provide_page_context(&state, host.as_deref());
         if let Some(recordings) = recordings.clone() {
             provide_context(recordings);
+        }
+        if let Some(experience) = experience.clone() {
+            provide_context(experience);
         }
     };
     let shell = move || app::shell(assets.clone());
@@ -65,6 +72,12 @@ async fn known_recordings(state: &super::State, path: &str) -> Option<app::Known
         return None;
     }
     state.recordings.list().await.ok().map(app::KnownRecordings)
+}
+
+/// What the dashboard shows at first.
+async fn known_experience(state: &super::State, path: &str) -> Option<app::KnownExperience> {
+    (path == DASHBOARD_PATH).then_some(())?;
+    Some(app::KnownExperience(state.experience.shown(FIRST_PEERS).await))
 }
 
 fn provide_page_context(state: &super::State, host: Option<&str>) {

@@ -1,0 +1,77 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+use messages::Experience;
+use wasm_bindgen_futures::spawn_local;
+
+use super::KnownExperience;
+use crate::browser::{self, Interval, Slot, now};
+
+const NOW: &str = "/api/experience?peers=200";
+/// Peers are asked every five seconds; who looks twice as often is never far behind.
+const REFRESH_EVERY: Duration = Duration::from_millis(2500);
+const TICK: Duration = Duration::from_secs(1);
+/// What is older than this is told to be.
+const STALE_AFTER: Duration = Duration::from_secs(8);
+
+/// Everything that the dashboard knows and does. Its components share it.
+#[derive(Clone, Copy)]
+pub(crate) struct Board {
+    /// Nothing until the server has answered.
+    pub(crate) shown: RwSignal<Option<Experience>>,
+    /// Why the server's last answer is missing, in words.
+    pub(crate) problem: RwSignal<Option<String>>,
+    told: RwSignal<Duration>,
+    clock: RwSignal<Duration>,
+    refresher: Slot<Interval>,
+    ticker: Slot<Interval>,
+}
+
+impl Board {
+    /// The board of a page that is being made.
+    pub(crate) fn new() -> Self {
+        let known = SharedValue::new(|| use_context::<KnownExperience>().map(|known| known.0));
+        Self {
+            shown: RwSignal::new(known.into_inner()),
+            problem: RwSignal::default(),
+            told: RwSignal::default(),
+            clock: RwSignal::default(),
+            refresher: Slot::empty(),
+            ticker: Slot::empty(),
+        }
+    }
+
+    /// Brings the page to life: it is kept up to date for as long as it is shown.
+    pub(crate) fn enter(self) {
+        Effect::new(move || {
+            self.told.set(now());
+            self.clock.set(now());
+            self.refresh();
+            self.refresher.fill(Interval::new(REFRESH_EVERY, move || self.refresh()));
+            self.ticker.fill(Interval::new(TICK, move || self.clock.set(now())));
+        });
+    }
+
+    /// How long ago the server told what is shown.
+    pub(crate) fn since(self) -> Duration {
+        self.clock.get().saturating_sub(self.told.get())
+    }
+
+    /// Whether what is shown has been overtaken.
+    pub(crate) fn is_stale(self) -> Memo<bool> {
+        Memo::new(move |_| self.since() > STALE_AFTER)
+    }
+
+    fn refresh(self) {
+        spawn_local(async move {
+            let answer = browser::get::<Experience>(NOW).await;
+            // The page may be gone.
+            _ = self.problem.try_set(answer.as_ref().err().cloned());
+            if let Ok(shown) = answer {
+                _ = self.told.try_set(now());
+                _ = self.clock.try_set(now());
+                _ = self.shown.try_set(Some(shown));
+            }
+        });
+    }
+}
