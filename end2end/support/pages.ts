@@ -27,7 +27,7 @@ export async function goLive(page: Page, kind: Kind = "webcam"): Promise<string>
 
 /** The link that a page which is live offers. */
 export async function liveLink(page: Page): Promise<string> {
-  await expectState(page, "live", 15_000);
+  await expectState(page, "live", 45_000);
   const link = await page.getByTestId("share-link").inputValue();
   expect(link).toMatch(/^https?:\/\/.+\/watch\/[\w-]{16,64}$/);
   return link;
@@ -40,7 +40,7 @@ export async function openSource(page: Page, url: string): Promise<string> {
   await page.getByTestId("source-start").click();
   await expect(page.getByTestId("verdict"), "the verdict").toBeVisible({ timeout: 45_000 });
   await page.getByTestId("source-start").click();
-  await expectState(page, "live", 20_000);
+  await expectState(page, "live", 45_000);
   return page.getByTestId("share-link").inputValue();
 }
 
@@ -52,7 +52,7 @@ export async function endSource(page: Page): Promise<void> {
 /** Opens a viewer's link and waits for the live picture. */
 export async function watch(page: Page, link: string): Promise<void> {
   await visit(page, link);
-  await expectState(page, "live", 15_000);
+  await expectState(page, "live", 45_000);
 }
 
 export function sessionIdOf(link: string): string {

@@ -29,12 +29,12 @@ test("a live source plays for ten minutes without a freeze", async ({ streams, v
   const begin = await figures();
   const stalls = new Stalls();
   await viewer.waitForTimeout(MINUTES * 60_000);
-  const stood = stalls.stop();
+  const { count, seconds: stood } = stalls.stop();
   const end = await figures();
   const seconds = (end.at - begin.at) / 1000;
-  console.log(`after ${Math.round(seconds)} s: ${JSON.stringify(end)}; the machine stood still for ${stood.toFixed(1)} s`);
-  expect(stood, "seconds that the machine stood still: on this one nothing can be said about freezes").toBeLessThan(1);
-  expect(end.freezeCount - begin.freezeCount, "freezes").toBe(0);
+  console.log(`after ${Math.round(seconds)} s: ${JSON.stringify(end)}; the machine stood still ${count} times, ${stood.toFixed(1)} s in all`);
+  expect(stood, "seconds that the machine stood still: on this one nothing can be said about freezes").toBeLessThan(5);
+  expect(end.freezeCount - begin.freezeCount, "freezes, but those of the whole machine").toBeLessThanOrEqual(count);
   expect((end.framesDecoded - begin.framesDecoded) / seconds, "pictures a second").toBeGreaterThan(RATE - 0.5);
   await endSourceOf(operator, link);
 });
