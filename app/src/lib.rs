@@ -18,10 +18,10 @@ mod assets;
 mod browser;
 #[expect(unreachable_pub, reason = "`#[component]` makes `pub` pieces, whatever the component's own visibility is")]
 mod components;
+mod dashboard;
 mod directory;
 #[expect(unreachable_pub, reason = "`#[component]` makes `pub` pieces, whatever the component's own visibility is")]
 mod pages;
-mod dashboard;
 pub mod peer;
 pub mod publish;
 pub mod recording;

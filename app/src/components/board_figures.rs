@@ -33,8 +33,7 @@ fn relayed(shown: &Experience) -> String {
 }
 
 fn round(shown: &Experience) -> String {
-    let told = |round: &messages::RoundSummary| {
-        format!("{} of {} in {} ms", round.answered, round.asked, round.execution_ms)
-    };
+    let told =
+        |round: &messages::RoundSummary| format!("{} of {} in {} ms", round.answered, round.asked, round.execution_ms);
     shown.round.as_ref().map_or_else(|| "Nobody to ask".to_owned(), told)
 }

@@ -9,8 +9,19 @@ pub(crate) fn PeerTable(board: Board) -> impl IntoView {
     let peers = move || board.shown.with(|shown| shown.as_ref().map(|shown| shown.peers.clone()).unwrap_or_default());
     let rows = move || peers().into_iter().map(row).collect_view();
     const HEADS: [&str; 13] = [
-        "Session", "Who", "Score", "Why", "Picture", "Codec", "Bitrate", "Loss", "There and back", "Freezes", "First picture",
-        "Path", "Report",
+        "Session",
+        "Who",
+        "Score",
+        "Why",
+        "Picture",
+        "Codec",
+        "Bitrate",
+        "Loss",
+        "There and back",
+        "Freezes",
+        "First picture",
+        "Path",
+        "Report",
     ];
     view! {
         <section class="peers">

@@ -2,11 +2,7 @@ use leptos::prelude::*;
 use metrics::{Figures, StreamFigures};
 
 use super::HealthLine;
-use crate::{
-    stats::Health,
-    view::Player,
-    words,
-};
+use crate::{stats::Health, view::Player, words};
 
 /// What the browser measures, for those who want to know.
 #[component]

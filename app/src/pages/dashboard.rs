@@ -14,8 +14,8 @@ pub(crate) fn Dashboard() -> impl IntoView {
     board.enter();
     let shown = Memo::new(move |_| board.shown.get());
     let is_unknown = Memo::new(move |_| shown.with(Option::is_none));
-    let is_empty = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(is_empty)));
-    let has_peers = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| !is_empty(shown))));
+    let is_empty = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(nobody_is_here)));
+    let has_peers = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| !nobody_is_here(shown))));
     let has_problem = move || board.problem.with(Option::is_some);
     let is_stale = board.is_stale();
     view! {
@@ -55,6 +55,6 @@ pub(crate) fn Dashboard() -> impl IntoView {
     }
 }
 
-fn is_empty(shown: &Experience) -> bool {
+fn nobody_is_here(shown: &Experience) -> bool {
     shown.peers.is_empty()
 }

@@ -90,8 +90,11 @@ impl Scene {
     }
 
     fn samples(&self) -> Vec<&crate::store::Sample> {
-        let of = |write| if let Write::Sample(sample) = write { Some(sample) } else { None };
-        self.written.iter().filter_map(of).collect()
+        let samples = self.written.iter().filter_map(|write| match write {
+            Write::Sample(sample) => Some(sample),
+            _ => None,
+        });
+        samples.collect()
     }
 }
 
