@@ -50,7 +50,7 @@ async function refuseToReport(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const send = WebSocket.prototype.send;
     WebSocket.prototype.send = function (this: WebSocket, data: any) {
-      if (typeof data === "string" && data.includes('"id":"stats"')) return;
+      if (typeof data === "string" && data.startsWith('{"id":"stats"')) return;
       send.call(this, data);
     };
   });

@@ -55,7 +55,7 @@ fn row(peer: PeerExperience) -> impl IntoView {
         None => "unknown",
     };
     view! {
-        <tr data-testid="peer" data-peer-id=peer.peer_id.to_string() data-silent=peer.silent data-level=level>
+        <tr data-testid="peer" data-peer-id=peer.peer_id.to_string() data-silent=peer.silent.to_string() data-level=level>
             <td>
                 <a href=format!("/watch/{}", peer.session_id)>{peer.title.to_string()}</a>
             </td>
