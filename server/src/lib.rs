@@ -9,6 +9,7 @@ pub mod config;
 mod experience;
 mod http;
 mod ids;
+mod journal;
 mod links;
 pub mod logging;
 mod media;

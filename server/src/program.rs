@@ -14,13 +14,14 @@ use crate::clock;
 use crate::config::{MediaServerChoice, Origin, Settings};
 use crate::experience::{Experience, RunningRounds};
 use crate::http::{self, Listener};
+use crate::journal::Journal;
 use crate::links::ViewLinks;
 use crate::media::{IceSettings, MediaServer, Target};
 use crate::recordings::Recordings;
 use crate::sessions::{Limits, Services, Sessions};
 use crate::signaling::{self, Signaling};
 use crate::sources::Sources;
-use crate::store::{RunningWriter, Store, Writer};
+use crate::store::{EventKind, Level, RunningWriter, Store, Writer};
 
 /// The embedded media server is there at once; pages that come first should not be told otherwise.
 const EMBEDDED_START: Duration = Duration::from_secs(5);
@@ -42,6 +43,7 @@ pub struct Server {
     store: Store,
     writer: RunningWriter,
     rounds: RunningRounds,
+    journal: Journal,
     stop: oneshot::Sender<()>,
     requests: JoinHandle<std::io::Result<()>>,
 }
@@ -59,13 +61,16 @@ impl Server {
         let store = Store::open(&settings.data_dir, settings.database_url.as_ref()).await?;
         store.end_what_was_left(clock::now_ms(), "The program ended.").await?;
         let (samples, writer) = Writer::start(store.clone(), settings.retention);
-        let (experience, rounds) = Experience::start(samples);
+        let journal = Journal::new(samples.clone());
+        let version = env!("CARGO_PKG_VERSION");
+        journal.note(EventKind::Server, Level::Info, format!("Kurento Live {version} starts."));
         let recordings = open_recordings(&settings, &store).await?;
         let source_config = settings.sources.for_media_server();
         let folder = recordings.folder().to_owned();
         let target = Target::start(settings.media_server.clone(), source_config.clone(), folder)?;
         let ice = IceSettings { stun: settings.stun.clone(), turn: settings.turn.clone() };
-        let media = MediaServer::keep_connected(target.clone(), ice);
+        let media = MediaServer::keep_connected(target.clone(), ice, &journal);
+        let (experience, rounds) = Experience::start(samples, media.clone());
         if is_embedded {
             // Should it take longer, `/health` and the log say so.
             _ = tokio::time::timeout(EMBEDDED_START, media.first_up()).await;
@@ -94,6 +99,7 @@ impl Server {
             media,
             recordings,
             experience,
+            store: store.clone(),
             signaling: signaling.clone(),
             public_url: public_url.clone(),
             allowed_origins: settings.allowed_origins.into(),
@@ -105,7 +111,7 @@ impl Server {
         });
         let requests = tokio::spawn(serving.into_future());
         tracing::info!(%address, "listening");
-        Ok(Self { address, public_url, sessions, signaling, target, store, writer, rounds, stop, requests })
+        Ok(Self { address, public_url, sessions, signaling, target, store, writer, rounds, journal, stop, requests })
     }
 
     /// The address that is listened on.
@@ -135,6 +141,7 @@ impl Server {
         within(REQUESTS_END_TIME, "requests", self.requests).await;
         within(MEDIA_END_TIME, "the media server", self.target.shut_down()).await;
         self.rounds.end();
+        self.journal.note(EventKind::Server, Level::Info, "Kurento Live ends.");
         self.writer.end(WRITER_END_TIME).await;
         within(STORE_END_TIME, "the database", self.store.close()).await;
         tracing::info!("ended");

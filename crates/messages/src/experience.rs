@@ -15,6 +15,69 @@ pub struct Experience {
     pub viewers: PeersTogether,
     /// The worst first; at most as many as were asked for.
     pub peers: Vec<PeerExperience>,
+    /// Those with faults first, then those that most watch; at most 100.
+    #[serde(default)]
+    pub live: Vec<SessionExperience>,
+    #[serde(default)]
+    pub media_servers: Vec<MediaServerState>,
+}
+
+/// What those in one session experience together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionExperience {
+    pub session_id: SessionId,
+    pub title: Title,
+    pub kind: SessionKind,
+    /// Peers that watch, whether they report or not.
+    pub watching: u32,
+    pub publishers: PeersTogether,
+    pub viewers: PeersTogether,
+    /// What is wrong and where, in the order in which media passes the places.
+    pub faults: Vec<FaultReport>,
+}
+
+/// Something that is wrong with a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FaultReport {
+    /// Where it is, in words, as `Viewer's downlink`.
+    pub place: String,
+    /// What is wrong, in words.
+    pub sentence: String,
+    /// Who suffers from it; empty if all viewers do.
+    pub viewers: Vec<PeerId>,
+}
+
+/// A media server as the application sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MediaServerState {
+    /// `embedded`, or its address without a password.
+    pub name: String,
+    /// It answers.
+    pub healthy: bool,
+    /// Since when it does or does not, in milliseconds since 1970.
+    pub since_ms: i64,
+    /// Why it does not answer, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// Sessions of this application that it carries.
+    pub sessions: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// When it was started, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_ms: Option<i64>,
+    /// Of all applications.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pipelines: Option<u32>,
+    /// Of all processors of its machine, as a share from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<f64>,
+    /// In bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
 }
 
 /// The last round of reports.

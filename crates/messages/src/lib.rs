@@ -8,6 +8,7 @@
 
 mod client;
 mod error_code;
+mod event;
 mod experience;
 mod ice;
 mod ids;
@@ -22,7 +23,10 @@ mod title;
 
 pub use client::{ClientMessage, ResumePublish};
 pub use error_code::ErrorCode;
-pub use experience::{Experience, PeerExperience, PeerRole, PeersTogether, RoundSummary};
+pub use event::{EventKind, EventLevel, EventPage, LoggedEvent};
+pub use experience::{
+    Experience, FaultReport, MediaServerState, PeerExperience, PeerRole, PeersTogether, RoundSummary, SessionExperience,
+};
 pub use ice::{IceCandidate, IceServer};
 pub use ids::{InvalidId, PeerId, RecordingId, ResumeToken, SessionId};
 pub use probe::{PlanKind, ProbedAudio, ProbedVideo, SourcePlan, SourceReport};

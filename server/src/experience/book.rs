@@ -2,22 +2,21 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use messages::report::{BrowserFamily, FirstFrame};
-use messages::{Experience, PeerId, Report, SessionId, SessionKind, Title};
-use metrics::{Answer, Averages, Input, Outcome, Output, Rounds, Track};
+use messages::{PeerId, Report, RoundSummary, SessionId, SessionKind, Title};
+use metrics::{Answer, Input, Outcome, Output, Rounds, Track};
 
-use super::round;
-use super::row::{self, Row};
-use super::sample;
+use super::live::{LiveSession, SessionFacts};
+use super::{happening, round, row, sample};
 use crate::sessions::{Link, LinkId};
-use crate::store::{Role, Sample, StoredPeer, StoredSession, Write};
+use crate::store::{Event, Level, Role, Sample, StoredPeer, StoredSession, Write};
 
 /// What is known of sessions and peers, without I/O: happenings go in with their time, steps are taken out.
 #[derive(Debug)]
 pub(super) struct Book {
     rounds: Rounds<PeerId>,
-    last_round: Option<messages::RoundSummary>,
-    sessions: HashMap<SessionId, StoredSession>,
-    peers: HashMap<PeerId, Entry>,
+    pub(super) last_round: Option<RoundSummary>,
+    pub(super) sessions: HashMap<SessionId, LiveSession>,
+    pub(super) peers: HashMap<PeerId, Entry>,
     steps: Vec<Step>,
 }
 
@@ -45,12 +44,6 @@ pub(super) enum Step {
     Write(Write),
 }
 
-impl From<Write> for Step {
-    fn from(write: Write) -> Self {
-        Self::Write(write)
-    }
-}
-
 /// One peer.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -61,6 +54,8 @@ pub(super) struct Entry {
     pub(super) track: Track,
     pub(super) browser: Option<BrowserFamily>,
     pub(super) first_frame: Option<FirstFrame>,
+    /// It has been noted to answer no more.
+    is_noted_silent: bool,
 }
 
 impl Book {
@@ -91,17 +86,25 @@ impl Book {
     pub(super) fn session_started(&mut self, live: Live, at_ms: i64) {
         let Live { id, kind, title } = live;
         let session = StoredSession { id: id.clone(), kind, title, started_ms: at_ms, ended_ms: None, reason: None };
-        self.steps.push(Write::Session(session.clone()).into());
-        self.sessions.insert(id, session);
+        self.write(Write::Session(session.clone()));
+        self.note(happening::began(&session));
+        self.sessions.insert(id, LiveSession { stored: session, facts: SessionFacts::default() });
+    }
+
+    pub(super) fn session_learnt(&mut self, id: &SessionId, facts: SessionFacts) {
+        if let Some(session) = self.sessions.get_mut(id) {
+            session.facts = facts;
+        }
     }
 
     pub(super) fn session_ended(&mut self, now: Duration, id: &SessionId, reason: &str, at_ms: i64) {
-        let Some(session) = self.sessions.remove(id) else { return };
+        let Some(LiveSession { stored, .. }) = self.sessions.remove(id) else { return };
         let of_it = |entry: &&Entry| entry.stored.session == *id;
         let peers: Vec<_> = self.peers.values().filter(of_it).map(|entry| entry.stored.id.clone()).collect();
+        // That they are gone needs no events of their own.
         peers.iter().for_each(|peer| self.gone(now, peer, at_ms));
-        let ended = StoredSession { ended_ms: Some(at_ms), reason: Some(reason.to_owned()), ..session };
-        self.steps.push(Write::Session(ended).into());
+        self.note(happening::ended(&stored, reason, at_ms));
+        self.write(Write::Session(StoredSession { ended_ms: Some(at_ms), reason: Some(reason.to_owned()), ..stored }));
     }
 
     pub(super) fn bound(&mut self, now: Duration, seat: Seat, at_ms: i64) {
@@ -114,13 +117,20 @@ impl Book {
         self.rounds.handle(now, Input::Joined(peer.clone()));
         match self.peers.get_mut(&peer) {
             Some(entry) => entry.link = Some(link),
-            None => {
-                let entry = Entry::new(now, StoredPeer::new(peer.clone(), session, at_ms), link);
-                self.steps.push(Write::Peer(entry.stored.clone()).into());
-                self.peers.insert(peer, entry);
-            }
+            None => self.came(now, StoredPeer::new(peer, session, at_ms), link),
         }
         self.follow_rounds(at_ms);
+    }
+
+    fn came(&mut self, now: Duration, stored: StoredPeer, link: Link) {
+        let at_ms = stored.started_ms;
+        self.write(Write::Peer(stored.clone()));
+        let (id, entry) = (stored.id.clone(), Entry::new(now, stored, link));
+        // The publisher came with its session.
+        if entry.stored.role == Role::Viewer {
+            self.note_peer(&entry, Level::Info, "has come.", at_ms);
+        }
+        self.peers.insert(id, entry);
     }
 
     pub(super) fn unbound(&mut self, now: Duration, peer: &PeerId, at_ms: i64) {
@@ -134,7 +144,9 @@ impl Book {
     pub(super) fn gone(&mut self, now: Duration, peer: &PeerId, at_ms: i64) {
         let Some(entry) = self.peers.remove(peer) else { return };
         self.rounds.handle(now, Input::Left(peer.clone()));
-        self.steps.push(Write::Peer(StoredPeer { ended_ms: Some(at_ms), ..entry.stored }).into());
+        let what = format!("has left after {}.", happening::lasted(now.saturating_sub(entry.since)));
+        self.note_peer(&entry, Level::Info, &what, at_ms);
+        self.write(Write::Peer(StoredPeer { ended_ms: Some(at_ms), ..entry.stored }));
         self.follow_rounds(at_ms);
     }
 
@@ -148,7 +160,7 @@ impl Book {
         entry.track.take(now, report);
         if worth == Answer::Counts {
             let figures = sample::of(&entry.track.latest());
-            self.steps.push(Write::Sample(Sample { peer, at_ms, figures }).into());
+            self.write(Write::Sample(Sample { peer, at_ms, figures }));
         }
         self.follow_rounds(at_ms);
     }
@@ -161,37 +173,57 @@ impl Book {
                     self.steps.push(Step::Ask(links.collect()));
                 }
                 Output::Closed(Outcome::NoSessions) => self.last_round = None,
-                Output::Closed(Outcome::Round(round)) => self.last_round = Some(round::summary(&round, at_ms)),
+                Output::Closed(Outcome::Round(round)) => {
+                    self.last_round = Some(round::summary(&round, at_ms));
+                    self.note_silence(at_ms);
+                }
             }
         }
     }
 
-    /// What is shown of it, with at most `most` peers, the worst first.
-    pub(super) fn shown(&self, now: Duration, most: usize) -> Experience {
-        let last_minute: Vec<_> = self.peers.values().map(|entry| entry.track.last_minute(now)).collect();
-        let averages = Averages::of(&last_minute);
-        let mut rows: Vec<Row<'_>> = self.peers.values().filter_map(|entry| self.row(now, entry)).collect();
-        rows.sort_by(row::worst_first);
-        Experience {
-            round: self.last_round,
-            sessions: u32::try_from(self.sessions.len()).unwrap_or(u32::MAX),
-            publishers: round::together(&averages.publishers),
-            viewers: round::together(&averages.viewers),
-            peers: rows.into_iter().take(most).map(Row::shown).collect(),
+    /// Notes who answers no more, and who does again.
+    fn note_silence(&mut self, at_ms: i64) {
+        let mut events = Vec::new();
+        for entry in self.peers.values_mut() {
+            let is_silent = self.rounds.is_silent(&entry.stored.id);
+            if std::mem::replace(&mut entry.is_noted_silent, is_silent) == is_silent {
+                continue;
+            }
+            let (level, what) = match is_silent {
+                true => (Level::Warning, "does not answer any more."),
+                false => (Level::Info, "answers again."),
+            };
+            let session = self.sessions.get(&entry.stored.session);
+            events.extend(session.map(|session| happening::of_peer(&session.stored, entry, level, what, at_ms)));
+        }
+        events.into_iter().for_each(|event| self.note(event));
+    }
+
+    fn note_peer(&mut self, entry: &Entry, level: Level, what: &str, at_ms: i64) {
+        // When a session ends, that its peers leave goes without saying.
+        if let Some(session) = self.sessions.get(&entry.stored.session) {
+            self.note(happening::of_peer(&session.stored, entry, level, what, at_ms));
         }
     }
 
-    fn row<'a>(&'a self, now: Duration, entry: &'a Entry) -> Option<Row<'a>> {
-        let session = self.sessions.get(&entry.stored.session)?;
-        let is_silent = entry.link.is_none() || self.rounds.is_silent(&entry.stored.id);
-        Some(Row::new(now, session, entry, is_silent))
+    pub(super) fn note(&mut self, event: Event) {
+        self.write(Write::Event(event));
+    }
+
+    fn write(&mut self, write: Write) {
+        self.steps.push(Step::Write(write));
+    }
+
+    /// Whether what a peer experiences is not known at the moment.
+    pub(super) fn is_silent(&self, entry: &Entry) -> bool {
+        entry.link.is_none() || self.rounds.is_silent(&entry.stored.id)
     }
 }
 
 impl Entry {
     fn new(now: Duration, stored: StoredPeer, link: Link) -> Self {
         let (track, browser, first_frame) = (Track::default(), None, None);
-        Self { stored, since: now, link: Some(link), track, browser, first_frame }
+        Self { stored, since: now, link: Some(link), track, browser, first_frame, is_noted_silent: false }
     }
 
     /// Takes note of what stays as it is.
@@ -204,7 +236,7 @@ impl Entry {
         self.stored.browser = browser.or(self.stored.browser.take());
         self.stored.path = path.or(self.stored.path.take());
         if former != (self.stored.browser.clone(), self.stored.path.clone()) {
-            steps.push(Write::Peer(self.stored.clone()).into());
+            steps.push(Step::Write(Write::Peer(self.stored.clone())));
         }
     }
 }

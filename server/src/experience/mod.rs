@@ -1,9 +1,12 @@
 //! What every peer experiences: asks all of them for reports in rounds, keeps what they answer, and has it written down.
 
 mod book;
+mod happening;
+mod live;
 mod round;
 mod row;
 mod sample;
+mod shown;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -12,9 +15,11 @@ use messages::{Experience as Shown, PeerId, Report, SessionId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::media::MediaServer;
 use crate::sessions::LinkId;
-use crate::store::Writer;
+use crate::store::{Event, Writer};
 pub(crate) use book::{Live, Seat};
+pub(crate) use live::SessionFacts;
 use task::Task;
 
 /// Happenings that wait to be taken note of; whoever tells more waits for room.
@@ -29,6 +34,13 @@ pub(crate) enum News {
         id: SessionId,
         reason: String,
     },
+    /// What the server knows of a session is this now.
+    Facts {
+        id: SessionId,
+        facts: SessionFacts,
+    },
+    /// Something else happened, which the event log is to have.
+    Noted(Event),
     /// The peer can be asked from now on.
     Bound(Seat),
     /// The peer can be asked no more, but may still be there.
@@ -55,9 +67,9 @@ pub(crate) struct RunningRounds(JoinHandle<()>);
 
 impl Experience {
     /// Begins to hold rounds; what is learnt goes to `writer`.
-    pub(crate) fn start(writer: Writer) -> (Self, RunningRounds) {
+    pub(crate) fn start(writer: Writer, media: MediaServer) -> (Self, RunningRounds) {
         let (sender, news) = mpsc::channel(WAITING_NEWS);
-        (Self(sender), RunningRounds(tokio::spawn(Task::new(writer).run(news))))
+        (Self(sender), RunningRounds(tokio::spawn(Task::new(writer, media).run(news))))
     }
 
     /// Tells what happened.

@@ -7,18 +7,20 @@ use tokio::time::{Instant, sleep_until};
 use super::News;
 use super::book::{Book, Step};
 use crate::clock;
+use crate::media::MediaServer;
 use crate::store::Writer;
 
 /// Keeps the book: what happens goes in, what follows is done.
 pub(super) struct Task {
     book: Book,
     writer: Writer,
+    media: MediaServer,
     started: Instant,
 }
 
 impl Task {
-    pub(super) fn new(writer: Writer) -> Self {
-        Self { book: Book::new(Duration::ZERO), writer, started: Instant::now() }
+    pub(super) fn new(writer: Writer, media: MediaServer) -> Self {
+        Self { book: Book::new(Duration::ZERO), writer, media, started: Instant::now() }
     }
 
     pub(super) async fn run(mut self, mut news: mpsc::Receiver<News>) {
@@ -40,12 +42,16 @@ impl Task {
         match news {
             News::SessionStarted(live) => self.book.session_started(live, at_ms),
             News::SessionEnded { id, reason } => self.book.session_ended(now, &id, &reason, at_ms),
+            News::Facts { id, facts } => self.book.session_learnt(&id, facts),
+            News::Noted(event) => self.book.note(event),
             News::Bound(seat) => self.book.bound(now, seat, at_ms),
             News::Unbound(peer) => self.book.unbound(now, &peer, at_ms),
             News::Gone(peer) => self.book.gone(now, &peer, at_ms),
             News::Reported { link, report } => self.book.reported(now, link, report, at_ms),
             // Whoever asked may have gone.
-            News::Shown { most, reply } => _ = reply.send(self.book.shown(now, most)),
+            News::Shown { most, reply } => {
+                _ = reply.send(self.book.shown(now, most, self.media.states()));
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use messages::report::{Count, Direction, MediaKind, Seconds, StreamReport};
-use messages::{PeerId, PeerRole, Report, ServerMessage, SessionId, SessionKind, Title};
+use messages::{MediaServerState, PeerId, PeerRole, Report, ServerMessage, SessionId, SessionKind, Title};
 
+use super::SessionFacts;
 use super::book::{Book, Live, Seat, Step};
 use crate::sessions::{Inbox, Link};
 use crate::store::{Figure, Role, Write};
@@ -89,6 +90,15 @@ impl Scene {
         self.report(id, through, report);
     }
 
+    /// The sentences of the event log.
+    fn events(&self) -> Vec<String> {
+        let events = self.written.iter().filter_map(|write| match write {
+            Write::Event(event) => Some(event.sentence.clone()),
+            _ => None,
+        });
+        events.collect()
+    }
+
     fn samples(&self) -> Vec<&crate::store::Sample> {
         let samples = self.written.iter().filter_map(|write| match write {
             Write::Sample(sample) => Some(sample),
@@ -128,7 +138,7 @@ fn all_are_asked_and_what_they_answer_is_written() {
     assert_eq!(scene.asked(), [SESSION, VIEWERS[0], VIEWERS[1]]);
     scene.answer(VIEWERS[0], 1, 1000, 0);
     scene.tick();
-    let round = scene.book.shown(scene.now, 10).round.unwrap();
+    let round = scene.book.shown(scene.now, 10, Vec::new()).round.unwrap();
     assert_eq!((round.number, round.asked, round.answered, round.execution_ms), (1, 3, 1, 4000));
     scene.tick();
     scene.answer(VIEWERS[0], 1, 1900, 100);
@@ -148,13 +158,13 @@ fn the_worst_comes_first_with_the_reason() {
         scene.answer(VIEWERS[1], 2, 4000 * round, lost);
         scene.tick();
     }
-    let shown = scene.book.shown(scene.now, 10);
+    let shown = scene.book.shown(scene.now, 10, Vec::new());
     let worst = &shown.peers[0];
     assert_eq!((worst.peer_id.as_str(), worst.role), (VIEWERS[1], PeerRole::Viewer));
     assert_eq!(worst.reason.as_deref(), Some("13 % of packets are lost"));
     assert_eq!(shown.peers.last().unwrap().peer_id.as_str(), VIEWERS[0]);
     assert_eq!(shown.viewers.peers, 2);
-    assert_eq!(scene.book.shown(scene.now, 1).peers.len(), 1);
+    assert_eq!(scene.book.shown(scene.now, 1, Vec::new()).peers.len(), 1);
 }
 
 #[test]
@@ -165,10 +175,57 @@ fn who_stops_answering_is_silent_and_stalls_nobody() {
         scene.answer(VIEWERS[0], 1, 1000 * round, 0);
         scene.tick();
     }
-    let shown = scene.book.shown(scene.now, 10);
+    let shown = scene.book.shown(scene.now, 10, Vec::new());
     let silent: Vec<_> = shown.peers.iter().filter(|peer| peer.silent).map(|peer| peer.peer_id.as_str()).collect();
     assert_eq!(silent, [SESSION, VIEWERS[1]]);
     assert_eq!(shown.round.unwrap().answered, 1);
+    let noted = |scene: &Scene, what: &str| scene.events().iter().filter(|event| event.contains(what)).count();
+    assert_eq!(noted(&scene, "does not answer any more"), 2);
+    // Its first answer is taken for one that it owed.
+    for packets in [1000, 2000] {
+        scene.tick();
+        scene.answer(VIEWERS[1], 2, packets, 0);
+        scene.tick();
+    }
+    assert_eq!(noted(&scene, "answers again"), 1);
+}
+
+#[test]
+fn a_fault_is_placed_where_the_server_knows_more() {
+    let mut scene = Scene::new();
+    for round in 1..=2 {
+        scene.tick();
+        for (index, viewer) in VIEWERS.into_iter().enumerate() {
+            scene.answer(viewer, index + 1, 1000 * round, 0);
+        }
+        scene.tick();
+    }
+    let faults = |scene: &Scene, servers: Vec<MediaServerState>| {
+        let live = scene.book.shown(scene.now, 10, servers).live;
+        live[0].faults.iter().map(|fault| fault.place.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(&scene, Vec::new()), [""; 0]);
+    let of = |flows| SessionFacts {
+        audio_flows_in: Some(flows),
+        video_flows_in: Some(flows),
+        media_server: Some("embedded".into()),
+    };
+    scene.book.session_learnt(&session(), of(false));
+    assert_eq!(faults(&scene, Vec::new()), ["Publisher's uplink"], "its page is silent, too");
+    scene.book.session_learnt(&session(), of(true));
+    let busy = MediaServerState {
+        name: "embedded".into(),
+        healthy: true,
+        since_ms: 0,
+        problem: None,
+        sessions: 1,
+        version: None,
+        started_ms: None,
+        pipelines: None,
+        cpu: Some(0.99),
+        memory: None,
+    };
+    assert_eq!(faults(&scene, vec![busy]), ["Server"]);
 }
 
 #[test]
@@ -186,7 +243,7 @@ fn a_peer_without_its_socket_is_not_asked_but_there() {
     scene.tick();
     assert_eq!(scene.asked(), [SESSION, VIEWERS[1]]);
     let row = |scene: &Scene| {
-        let peers = scene.book.shown(scene.now, 10).peers;
+        let peers = scene.book.shown(scene.now, 10, Vec::new()).peers;
         peers.into_iter().find(|row| row.peer_id == peer(VIEWERS[0])).unwrap()
     };
     assert!(row(&scene).silent);
@@ -219,6 +276,10 @@ fn sessions_and_peers_are_written_from_beginning_to_end() {
     assert_eq!(peers[0], (Role::Publisher, None));
     assert_eq!(peers.iter().filter(|(_, ended_ms)| *ended_ms == Some(7000)).count(), 3);
     scene.tick();
-    assert!(scene.book.shown(scene.now, 10).peers.is_empty());
+    let told: Vec<_> = scene.events();
+    assert_eq!(told.first().map(String::as_str), Some("“Garden” begins: a webcam."));
+    assert_eq!(told.last().map(String::as_str), Some("“Garden” ended. The publisher has ended the session."));
+    assert_eq!(told.len(), 4, "two viewers came: {told:?}");
+    assert!(scene.book.shown(scene.now, 10, Vec::new()).peers.is_empty());
     assert_eq!(scene.asked(), Vec::<&str>::new());
 }

@@ -2,6 +2,7 @@
 
 mod accept_encoding;
 mod error;
+mod events;
 mod experience;
 mod health;
 mod host;
@@ -35,6 +36,7 @@ pub(crate) fn router(state: State) -> Router {
         .route("/ws", any(web_socket::open))
         .route("/health", get(health::get))
         .route("/api/experience", get(experience::get))
+        .route("/api/events", get(events::get))
         .route("/api/sessions/{id}/picture", picture)
         .route("/api/sessions/{id}/qr.svg", get(qr::get))
         .fallback(static_files::get_or_page)

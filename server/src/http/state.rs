@@ -6,6 +6,7 @@ use crate::media::MediaServer;
 use crate::recordings::Recordings;
 use crate::sessions::Sessions;
 use crate::signaling::Signaling;
+use crate::store::Store;
 
 /// What request handlers work with.
 #[derive(Clone)]
@@ -14,6 +15,7 @@ pub(crate) struct State {
     pub(crate) media: MediaServer,
     pub(crate) recordings: Recordings,
     pub(crate) experience: Experience,
+    pub(crate) store: Store,
     pub(crate) signaling: Signaling,
     pub(crate) public_url: Option<Origin>,
     /// Origins beside the server's own whose pages may speak to it.

@@ -4,6 +4,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, OptionFuture};
 use kurento::client::{Client, Error, Status as Line};
 use kurento::{Event, ObjectId};
+use messages::MediaServerState;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -12,7 +13,10 @@ use super::ice::ResolvedIce;
 use super::load::{Load, Seat};
 use super::router::{News, Registration, Router, WAITING_NEWS};
 use super::target::Place;
-use super::{Events, Failure, IceSettings, Pipeline, leftovers};
+use super::vitals::Vitals;
+use super::{Events, Failure, IceSettings, Pipeline, leftovers, vitals};
+use crate::journal::Journal;
+use crate::store::{EventKind, Level};
 
 /// Sessions that wait to be registered; they wait for room.
 const WAITING_REGISTRATIONS: usize = 256;
@@ -25,49 +29,77 @@ const UNTOLD_ABSENCE: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub(super) struct Way {
     status: watch::Receiver<Status>,
+    vitals: watch::Receiver<Vitals>,
+    name: Arc<str>,
     load: Load,
 }
 
 #[derive(Clone)]
-enum Status {
+pub(super) enum Status {
     /// Not connected, and why.
     Away(String),
     Up(Up),
 }
 
 #[derive(Clone)]
-struct Up {
+pub(super) struct Up {
     client: Client,
     ice: Arc<ResolvedIce>,
     registrations: mpsc::Sender<Registration>,
     instance: Arc<str>,
 }
 
-impl Way {
-    /// Connects, and connects again whenever the connection is lost. The connection ends with the last handle.
-    pub(super) fn open(place: Place, instance: String, ice: IceSettings) -> Self {
-        let (publisher, status) = watch::channel(Status::Away("it was not connected yet".to_owned()));
-        let connection = Connection { place, instance, ice, status: publisher, backoff: Backoff::default() };
-        tokio::spawn(connection.run());
-        Self { status, load: Load::default() }
-    }
-
+impl Status {
     /// Whether it answers, as far as we know.
     pub(super) fn is_up(&self) -> bool {
-        match &*self.status.borrow() {
-            Status::Up(up) => is_connected(&up.client),
-            Status::Away(_) => false,
+        match self {
+            Self::Up(up) => is_connected(&up.client),
+            Self::Away(_) => false,
         }
     }
 
     pub(super) fn why_away(&self) -> Option<String> {
-        match &*self.status.borrow() {
-            Status::Away(why) => Some(why.clone()),
-            Status::Up(up) => match &*up.client.status().borrow() {
+        match self {
+            Self::Away(why) => Some(why.clone()),
+            Self::Up(up) => match &*up.client.status().borrow() {
                 Line::Away { reason, .. } => Some(reason.to_string()),
                 Line::Connected { .. } | Line::Ended(_) => None,
             },
         }
+    }
+}
+
+impl Way {
+    /// Connects, and connects again whenever the connection is lost. The connection ends with the last handle.
+    pub(super) fn open(place: Place, instance: String, ice: IceSettings, journal: Journal) -> Self {
+        let (publisher, status) = watch::channel(Status::Away("it was not connected yet".to_owned()));
+        let name = Arc::from(place.name());
+        let vitals = vitals::watch(place.clone(), status.clone());
+        let connection = Connection {
+            place,
+            instance,
+            ice,
+            journal,
+            status: publisher,
+            backoff: Backoff::default(),
+            is_away_noted: false,
+        };
+        tokio::spawn(connection.run());
+        Self { status, vitals, name, load: Load::default() }
+    }
+
+    /// Whether it answers, as far as we know.
+    pub(super) fn is_up(&self) -> bool {
+        self.status.borrow().is_up()
+    }
+
+    pub(super) fn why_away(&self) -> Option<String> {
+        self.status.borrow().why_away()
+    }
+
+    /// How it is, as it was last asked.
+    pub(super) fn state(&self) -> MediaServerState {
+        self.vitals.borrow().state(&self.name, &self.load)
     }
 
     pub(super) async fn first_up(&self) {
@@ -92,8 +124,10 @@ impl Way {
         registered.map_err(|_| Failure::Away("the connection was lost".to_owned()))?;
         // Not before: what is tagged and not registered is a leftover.
         leftovers::tag(&up.client, &id, &up.instance).await?;
-        let seat = Arc::new(seat);
-        Ok((Pipeline { client: up.client, id, ice: up.ice, registrations: up.registrations, _seat: seat }, events))
+        let (seat, media_server) = (Arc::new(seat), self.name.clone());
+        let pipeline =
+            Pipeline { client: up.client, id, ice: up.ice, registrations: up.registrations, media_server, _seat: seat };
+        Ok((pipeline, events))
     }
 }
 
@@ -105,8 +139,11 @@ struct Connection {
     place: Place,
     instance: String,
     ice: IceSettings,
+    journal: Journal,
     status: watch::Sender<Status>,
     backoff: Backoff,
+    /// Each try that fails is in the log; the absence is noted once.
+    is_away_noted: bool,
 }
 
 impl Connection {
@@ -135,7 +172,10 @@ impl Connection {
         let instance = self.instance.as_str().into();
         self.status.send_replace(Status::Up(Up { client: client.clone(), ice, registrations, instance }));
         tracing::info!(media_server = self.place.name(), "media server connected");
+        self.note(Level::Info, format!("The media server {} is connected.", self.place.name()));
+        self.is_away_noted = false;
         let service = Service {
+            journal: &self.journal,
             place: &self.place,
             instance: &self.instance,
             line: client.status(),
@@ -149,7 +189,13 @@ impl Connection {
             () = self.status.closed() => return,
         };
         tracing::error!(media_server = self.place.name(), reason = lost, "the media server was lost");
+        self.note(Level::Error, format!("The media server {} was lost: {lost}.", self.place.name()));
+        self.is_away_noted = true;
         self.status.send_replace(Status::Away(lost));
+    }
+
+    fn note(&self, level: Level, sentence: String) {
+        self.journal.note(EventKind::MediaServer, level, sentence);
     }
 
     async fn wait(&mut self, error: &Error) {
@@ -157,6 +203,9 @@ impl Connection {
         let wait = self.backoff.next_wait(chance());
         let (media_server, seconds) = (self.place.name(), wait.as_secs_f32());
         tracing::warn!(media_server, %error, seconds, "the media server is away; trying again");
+        if !std::mem::replace(&mut self.is_away_noted, true) {
+            self.note(Level::Error, format!("The media server {} is away: {error}.", self.place.name()));
+        }
         tokio::select! {
             () = sleep(wait) => {}
             () = self.status.closed() => {}
@@ -166,6 +215,7 @@ impl Connection {
 
 /// One session of the media server, from its first connection to its loss.
 struct Service<'a> {
+    journal: &'a Journal,
     place: &'a Place,
     instance: &'a str,
     client: Client,
@@ -210,6 +260,9 @@ impl Service<'_> {
             Line::Away { reason, .. } if self.absence.is_none() => {
                 let (media_server, reason) = (self.place.name(), reason.to_string());
                 tracing::warn!(media_server, reason, "the connection to the media server was lost; coming back to it");
+                let sentence =
+                    format!("The connection to the media server {media_server} was cut: {reason}. Media goes on.");
+                self.journal.note(EventKind::MediaServer, Level::Warning, sentence);
                 self.absence = Some(Absence::Untold { until: Instant::now() + UNTOLD_ABSENCE });
             }
             Line::Connected { resumed } if resumed > 0 => self.resumed(),
@@ -219,12 +272,16 @@ impl Service<'_> {
 
     fn tell_out_of_reach(&mut self) {
         tracing::warn!(media_server = self.place.name(), "the media server is out of reach");
+        let sentence = format!("The media server {} is out of reach.", self.place.name());
+        self.journal.note(EventKind::MediaServer, Level::Error, sentence);
         self.absence = Some(Absence::Told);
         self.router.tell_all(&News::OutOfReach);
     }
 
     fn resumed(&mut self) {
         tracing::info!(media_server = self.place.name(), "the media server is back with all that was in it");
+        let sentence = format!("The media server {} is back with all that was in it.", self.place.name());
+        self.journal.note(EventKind::MediaServer, Level::Info, sentence);
         self.absence = None;
         self.router.tell_all(&News::Resumed);
         // A session that ended meanwhile could not release its pipeline.

@@ -29,7 +29,7 @@ pub(super) async fn ours(place: &Place, instance: &str) -> Result<Vec<ObjectId>,
 
 /// Looking takes a connection of its own, whose references must go: KMS keeps every pipeline alive for whoever has listed
 /// it.
-async fn leave(client: Client) {
+pub(super) async fn leave(client: Client) {
     // The connection may be lost already.
     _ = client.close_session(false).await;
     client.close().await;

@@ -22,6 +22,7 @@ mod servers;
 mod target;
 #[cfg(test)]
 mod tests;
+mod vitals;
 
 pub(crate) use backoff::Backoff;
 pub(crate) use catching_up::EndpointRole;

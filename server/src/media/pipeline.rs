@@ -31,6 +31,7 @@ pub(crate) struct Pipeline {
     pub(super) id: ObjectId,
     pub(super) ice: Arc<ResolvedIce>,
     pub(super) registrations: mpsc::Sender<Registration>,
+    pub(super) media_server: Arc<str>,
     /// The session counts for its media server as long as it has a pipeline there.
     pub(super) _seat: Arc<Seat>,
 }
@@ -38,6 +39,11 @@ pub(crate) struct Pipeline {
 impl Pipeline {
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.id == other.id
+    }
+
+    /// The name of the media server that it is on.
+    pub(crate) fn media_server(&self) -> &Arc<str> {
+        &self.media_server
     }
 
     pub(crate) async fn create_endpoint(&self) -> Result<EndpointId, Failure> {

@@ -1,6 +1,9 @@
+use messages::MediaServerState;
+
 use super::connection::Way;
 use super::load::Seat;
 use super::{Events, Failure, IceSettings, Pipeline, Target};
+use crate::journal::Journal;
 
 /// A way to all media servers, whether they are there or not.
 #[derive(Clone)]
@@ -11,15 +14,20 @@ pub(crate) struct MediaServer {
 
 impl MediaServer {
     /// Connects to all, and connects again whenever a connection is lost. The connections end with the last handle.
-    pub(crate) fn keep_connected(target: Target, ice: IceSettings) -> Self {
+    pub(crate) fn keep_connected(target: Target, ice: IceSettings, journal: &Journal) -> Self {
         let Target { places, instance } = target;
-        let ways = places.into_iter().map(|place| Way::open(place, instance.clone(), ice.clone())).collect();
-        Self { ways }
+        let open = |place| Way::open(place, instance.clone(), ice.clone(), journal.clone());
+        Self { ways: places.into_iter().map(open).collect() }
     }
 
     /// Whether sessions can be begun.
     pub(crate) fn is_up(&self) -> bool {
         self.ways.iter().any(Way::is_up)
+    }
+
+    /// How each of them is.
+    pub(crate) fn states(&self) -> Vec<MediaServerState> {
+        self.ways.iter().map(Way::state).collect()
     }
 
     /// Waits until the first connection stands.

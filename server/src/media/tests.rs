@@ -12,6 +12,8 @@ use tokio::time::timeout;
 
 use super::{EndpointEvent, EndpointRole, Events, IceSettings, MediaKind, MediaServer, News, Pipeline, Target};
 use crate::config::MediaServerChoice;
+use crate::journal::Journal;
+use crate::store::Writer;
 use crate::test_folder::TestFolder;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -75,7 +77,7 @@ async fn connected(folder: &TestFolder, addresses: &[SocketAddr]) -> MediaServer
     let choice = MediaServerChoice::External { urls, data_dir: folder.path().to_owned() };
     let sources = media_server::SourceConfig::default();
     let target = Target::start(choice, sources, folder.path().to_owned()).unwrap();
-    let media = MediaServer::keep_connected(target, IceSettings::default());
+    let media = MediaServer::keep_connected(target, IceSettings::default(), &Journal::new(Writer::nowhere()));
     timeout(PATIENCE, media.all_up()).await.expect("they are connected in time");
     media
 }

@@ -1,28 +1,10 @@
-use messages::{PeerId, SessionId};
+pub(crate) use messages::{EventKind, EventLevel as Level};
+use messages::{LoggedEvent, PeerId, SessionId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::names::Names;
 use super::{Store, StoreError};
-
-/// What an event is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EventKind {
-    Session,
-    Peer,
-    Source,
-    Recording,
-    MediaServer,
-    /// The program itself, its database among it.
-    Server,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Level {
-    Info,
-    Warning,
-    Error,
-}
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +17,18 @@ pub(crate) struct Event {
     pub(crate) sentence: String,
 }
 
-/// An event in the database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoredEvent {
-    /// Grows with time; the place to read on from.
-    pub(crate) id: i64,
-    pub(crate) event: Event,
+impl Event {
+    pub(crate) fn new(at_ms: i64, kind: EventKind, level: Level, sentence: impl Into<String>) -> Self {
+        Self { at_ms, kind, level, session: None, peer: None, sentence: sentence.into() }
+    }
+
+    pub(crate) fn of_session(self, session: &SessionId) -> Self {
+        Self { session: Some(session.clone()), ..self }
+    }
+
+    pub(crate) fn of_peer(self, peer: &PeerId) -> Self {
+        Self { peer: Some(peer.clone()), ..self }
+    }
 }
 
 /// Which events are wanted; what is `None` does not matter.
@@ -48,7 +36,7 @@ pub(crate) struct StoredEvent {
 pub(crate) struct EventFilter {
     pub(crate) kind: Option<EventKind>,
     pub(crate) session: Option<SessionId>,
-    /// Is in the sentence, whatever the case of its letters.
+    /// Is in the sentence, whatever the case of its letters. It is looked for in the newest 20,000 that pass the rest.
     pub(crate) text: Option<String>,
     /// Only those before this one.
     pub(crate) before: Option<i64>,
@@ -64,9 +52,12 @@ const KINDS: Names<EventKind> = Names(&[
 ]);
 const LEVELS: Names<Level> = Names(&[(Level::Info, "info"), (Level::Warning, "warning"), (Level::Error, "error")]);
 
+/// In how many events a text is looked for: as many as are read while somebody waits.
+const SEARCHED: u32 = 20_000;
 /// A sentence is no place for more.
 const MOST_CHARACTERS: usize = 1000;
 
+const EVENTS: &str = "SELECT id, at_ms, kind, level, session_id, peer_id, sentence";
 const INSERT: &str = "INSERT INTO event (id, at_ms, kind, level, session_id, peer_id, sentence) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
 
@@ -92,7 +83,7 @@ fn storable(sentence: &str) -> String {
 
 impl Store {
     /// At most `limit` events that pass the filter, newest first.
-    pub(crate) async fn events(&self, filter: &EventFilter, limit: u16) -> Result<Vec<StoredEvent>, StoreError> {
+    pub(crate) async fn events(&self, filter: &EventFilter, limit: u16) -> Result<Vec<LoggedEvent>, StoreError> {
         let mut query = sqlx::query(AssertSqlSafe(selection(filter))).bind(i32::from(limit));
         query = query.bind(filter.before.unwrap_or(i64::MAX));
         if let Some(kind) = filter.kind {
@@ -110,17 +101,18 @@ impl Store {
 
 /// Only what is asked for becomes a condition, so that the right index is used.
 fn selection(filter: &EventFilter) -> String {
-    let conditions = [
-        filter.kind.map(|_| "kind ="),
-        filter.session.as_ref().map(|_| "session_id ="),
-        filter.text.as_ref().map(|_| "LOWER(sentence) LIKE"),
-    ];
-    let and = |(number, condition)| format!(" AND {condition} ${number}");
-    let conditions: String = (3..).zip(conditions.into_iter().flatten()).map(and).collect();
+    let conditions = [filter.kind.map(|_| "kind ="), filter.session.as_ref().map(|_| "session_id =")];
+    let conditions: Vec<_> = conditions.into_iter().flatten().collect();
+    let and = |(number, condition): (usize, &&str)| format!(" AND {condition} ${number}");
+    let newest: String = (3..).zip(&conditions).map(and).collect();
+    let newest = format!("{EVENTS} FROM event WHERE id < $2{newest} ORDER BY id DESC");
+    if filter.text.is_none() {
+        return format!("{newest} LIMIT $1");
+    }
     // Both engines take the backslash as the escape only where it is the default or said; it is said.
-    let escape = if filter.text.is_some() { " ESCAPE '\\'" } else { "" };
+    let number = 3 + conditions.len();
     format!(
-        "SELECT id, at_ms, kind, level, session_id, peer_id, sentence FROM event WHERE id < $2{conditions}{escape} \
+        "{EVENTS} FROM ({newest} LIMIT {SEARCHED}) AS newest WHERE LOWER(sentence) LIKE ${number} ESCAPE '\\' \
          ORDER BY id DESC LIMIT $1"
     )
 }
@@ -131,17 +123,17 @@ fn pattern(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-fn read(row: &AnyRow) -> Result<StoredEvent, StoreError> {
+fn read(row: &AnyRow) -> Result<LoggedEvent, StoreError> {
     let unreadable = || StoreError::Unreadable("event");
     let text = |column: &str| row.try_get::<String, _>(column);
     let id_text = |column: &str| row.try_get::<Option<String>, _>(column);
-    let event = Event {
+    Ok(LoggedEvent {
+        id: row.try_get("id")?,
         at_ms: row.try_get("at_ms")?,
         kind: KINDS.read(&text("kind")?).ok_or_else(unreadable)?,
         level: LEVELS.read(&text("level")?).ok_or_else(unreadable)?,
-        session: id_text("session_id")?.map(SessionId::try_from).transpose().map_err(|_| unreadable())?,
-        peer: id_text("peer_id")?.map(PeerId::try_from).transpose().map_err(|_| unreadable())?,
+        session_id: id_text("session_id")?.map(SessionId::try_from).transpose().map_err(|_| unreadable())?,
+        peer_id: id_text("peer_id")?.map(PeerId::try_from).transpose().map_err(|_| unreadable())?,
         sentence: text("sentence")?,
-    };
-    Ok(StoredEvent { id: row.try_get("id")?, event })
+    })
 }

@@ -38,6 +38,15 @@ impl Flows {
         self.audio.is_flowing || self.video.is_flowing
     }
 
+    /// Whether a kind flows, of those that there are.
+    pub(super) fn is_flowing(self, kind: MediaKind) -> Option<bool> {
+        let flow = match kind {
+            MediaKind::Audio => self.audio,
+            MediaKind::Video => self.video,
+        };
+        flow.has_come.then_some(flow.is_flowing)
+    }
+
     /// When it is known which kinds there are, if no further one comes before.
     pub(super) fn settles_at(self) -> Option<Duration> {
         self.since.map(|since| since + SETTLES_WITHIN)

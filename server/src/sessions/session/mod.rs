@@ -25,7 +25,7 @@ pub(crate) use io::{Attempt, Input, Output};
 
 use super::LinkId;
 use crate::ids;
-use crate::media::{Container, EndpointId};
+use crate::media::{Container, EndpointId, MediaKind};
 use flows::Flows;
 use origin::Origin;
 use peer::Peer;
@@ -182,6 +182,15 @@ impl Session {
     pub(crate) fn viewers(&self) -> u32 {
         let present = self.viewers.values().filter(|viewer| viewer.is_present()).count();
         u32::try_from(present).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a kind of media comes from the publisher or the source, as far as that is known.
+    pub(crate) fn flows_in(&self, kind: MediaKind) -> Option<bool> {
+        match self.state {
+            SessionState::Live => self.flows.is_flowing(kind),
+            SessionState::Interrupted => Some(false),
+            SessionState::Starting | SessionState::Ended => None,
+        }
     }
 
     /// Whether `token` is the publisher's.

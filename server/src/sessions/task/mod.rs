@@ -2,6 +2,7 @@
 
 mod carrying_out;
 mod recording;
+mod telling;
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -18,10 +19,11 @@ use super::directory::Status;
 use super::registry::Update;
 use super::session::{Beginning, Input, Session};
 use super::{Command, Link, LinkId, Picture, PictureRefused, Services};
-use crate::experience::{self, Live};
+use crate::experience::{self, Live, SessionFacts};
 use crate::ids::{self, NoRandomness};
 use crate::media::{EndpointEvent, EndpointId, Events, Failure, News, Pipeline};
 use crate::sources::PlayedSource;
+use crate::store::Level;
 
 /// How long what a session has begun may take to be done after its end: recordings are closed in it.
 const LAST_OPERATIONS_TIME: Duration = Duration::from_millis(3500);
@@ -95,7 +97,8 @@ struct Task {
     updates: mpsc::Sender<Update>,
     started: Instant,
     picture: Option<Picture>,
-    /// What has happened to peers and is to be told.
+    facts: SessionFacts,
+    /// What has happened and is to be told.
     news: Vec<experience::News>,
     over: bool,
 }
@@ -119,6 +122,7 @@ impl Task {
             updates,
             started: Instant::now(),
             picture: None,
+            facts: SessionFacts::default(),
             news: Vec::new(),
             over: false,
         };
@@ -139,6 +143,7 @@ impl Task {
                 command = commands.recv() => self.command(command),
                 () = sleep_until(deadline) => self.give(Input::Tick),
             }
+            self.notice(self.status.state);
             self.publish_status().await;
             self.tell_news().await;
         }
@@ -149,7 +154,7 @@ impl Task {
         }
     }
 
-    /// Passes on what has happened to peers.
+    /// Passes on what has happened.
     async fn tell_news(&mut self) {
         for news in self.news.drain(..) {
             self.services.experience.tell(news).await;
@@ -169,7 +174,12 @@ impl Task {
     fn done(&mut self, done: Done) {
         match done {
             Done::Nothing => {}
-            Done::Input(input) => self.give(input),
+            Done::Input(input) => {
+                if let Input::RecorderFailed { sentence, .. } = &input {
+                    self.note_recording(Level::Error, &format!("could not be begun: {sentence}"));
+                }
+                self.give(input);
+            }
             Done::Pipeline(Ok((pipeline, events))) => {
                 self.pipeline = Some(pipeline);
                 self.events = Some(events);

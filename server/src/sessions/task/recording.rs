@@ -7,10 +7,12 @@ use crate::ids;
 use crate::media::{EndpointId, Failure, Pipeline, Profile};
 use crate::recordings::{Ending, NewRecording, Recordings};
 use crate::sessions::session::{Attempt, Input};
+use crate::store::Level;
 
 /// Records what the session says.
 impl Task {
-    pub(super) fn create_recorder(&self, pipeline: Pipeline, attempt: Attempt, profile: Profile) {
+    pub(super) fn create_recorder(&mut self, pipeline: Pipeline, attempt: Attempt, profile: Profile) {
+        self.note_recording(Level::Info, "begins.");
         let recordings = self.services.recordings.clone();
         let new = NewRecording {
             session: self.id.clone(),
@@ -61,13 +63,17 @@ impl Task {
     }
 
     pub(super) fn end_recording(
-        &self,
+        &mut self,
         recording: RecordingId,
         recorder: Option<EndpointId>,
         lasted: Duration,
         problem: Option<String>,
     ) {
         let recordings = self.services.recordings.clone();
+        match &problem {
+            Some(problem) => self.note_recording(Level::Error, &format!("ended: {problem}")),
+            None => self.note_recording(Level::Info, "ended."),
+        }
         let (session, pipeline) = (self.id.clone(), self.pipeline.clone());
         let ending = Ending { lasted, problem, picture: self.jpeg() };
         self.start(async move {

@@ -58,7 +58,7 @@ async fn what_was_handed_over_is_written_at_the_end(database: TestDatabase) {
     assert_eq!((counts.samples, counts.dropped_samples, counts.dropped_others, counts.waiting), (3000, 0, 0, 0));
     assert_eq!(store.samples_after(&peer_id(1, 1), 0, 4000).await.unwrap().len(), 3000);
     let events = store.events(&EventFilter::default(), 10).await.unwrap();
-    assert_eq!(events.iter().map(|event| &event.event.sentence).collect::<Vec<_>>(), ["Two.", "One."]);
+    assert_eq!(events.iter().map(|event| &event.sentence).collect::<Vec<_>>(), ["Two.", "One."]);
     assert!(!writer.try_write(event("Three.")), "nobody is there any more");
     assert_eq!(writer.counts().dropped_others, 1);
 }

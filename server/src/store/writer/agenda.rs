@@ -71,7 +71,9 @@ pub(in crate::store) struct Agenda {
     pruning: Pruning,
     backoff: Backoff,
     knows_minutes: bool,
-    /// How many samples had been dropped when the database went away, and when to try again.
+    /// How many samples had been dropped when the database last did something: it may be away long before that shows.
+    dropped_when_well: u64,
+    /// When to try again.
     away: Option<Away>,
     is_closing: bool,
     has_given_up: bool,
@@ -79,7 +81,6 @@ pub(in crate::store) struct Agenda {
 
 #[derive(Debug, Clone, Copy)]
 struct Away {
-    dropped_before: u64,
     again_at: Duration,
 }
 
@@ -93,6 +94,7 @@ impl Agenda {
             pruning: Pruning::new(retention),
             backoff: Backoff::default(),
             knows_minutes: false,
+            dropped_when_well: 0,
             away: None,
             is_closing: false,
             has_given_up: false,
@@ -180,8 +182,6 @@ impl Agenda {
     }
 
     fn failed(&mut self, now: Moment, job: Job, chance: f64) -> Option<Notice> {
-        // Before what comes back pushes the oldest out.
-        let dropped_before = self.away.map_or_else(|| self.counts().dropped_samples, |away| away.dropped_before);
         match job {
             Job::Write(batch) => self.backlog.put_back(now.at, batch),
             Job::Fold(minute) => self.minutes.add([minute]),
@@ -190,7 +190,7 @@ impl Agenda {
         }
         self.has_given_up = self.is_closing;
         let again_at = now.at + self.backoff.next_wait(chance);
-        let was_there = self.away.replace(Away { dropped_before, again_at }).is_none();
+        let was_there = self.away.replace(Away { again_at }).is_none();
         was_there.then_some(Notice::WentAway)
     }
 
@@ -213,7 +213,8 @@ impl Agenda {
 
     fn is_there(&mut self) -> Option<Notice> {
         self.backoff.reset();
-        let away = self.away.take()?;
-        Some(Notice::Back { dropped: self.counts().dropped_samples - away.dropped_before })
+        let dropped = self.counts().dropped_samples;
+        let before = std::mem::replace(&mut self.dropped_when_well, dropped);
+        self.away.take().map(|_| Notice::Back { dropped: dropped - before })
     }
 }

@@ -62,6 +62,12 @@ impl Writer {
         (Self { incoming, counters: counters.clone() }, RunningWriter { stop, task, counters })
     }
 
+    /// A place where everything is dropped.
+    #[cfg(test)]
+    pub(crate) fn nowhere() -> Self {
+        Self { incoming: mpsc::channel(1).0, counters: Arc::new(Counters::default()) }
+    }
+
     /// Hands over what is to be written. Never waits: where there is no room it is dropped, counted, and `false` is said.
     pub(crate) fn try_write(&self, write: Write) -> bool {
         let sent = self.incoming.try_send(write);

@@ -9,7 +9,7 @@ use super::WallClock;
 use super::agenda::{Agenda, Job, Moment, Next, Notice, Outcome};
 use super::batch::Write;
 use super::counts::Counters;
-use crate::store::{Store, StoreError};
+use crate::store::{Event, EventKind, Level, Store, StoreError};
 
 /// How long a job may take; then the database counts as away.
 const JOB_TIME: Duration = Duration::from_secs(30);
@@ -89,6 +89,9 @@ impl Task {
             Err(error) => (if error.is_refusal() { Outcome::Refused } else { Outcome::Away }, Some(error)),
         };
         let notice = self.agenda.finished(self.now(), job, outcome, chance());
+        if let Some(event) = notice.as_ref().and_then(|notice| event(notice, (self.clock)())) {
+            self.agenda.push(self.now(), Write::Event(event));
+        }
         log(notice, error.as_ref());
     }
 
@@ -133,6 +136,20 @@ async fn carried_out(store: Store, job: Job) -> (Job, Result<Outcome, StoreError
     let late = || StoreError::Database(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()));
     let outcome = tokio::time::timeout(JOB_TIME, doing).await;
     (job, outcome.map_err(|_| late()).flatten())
+}
+
+/// What the event log should say; it is written as soon as the database takes it.
+fn event(notice: &Notice, at_ms: i64) -> Option<Event> {
+    let (level, sentence) = match notice {
+        Notice::WentAway => (Level::Error, "The database is away. Live video goes on without it.".to_owned()),
+        Notice::Back { dropped: 0 } => (Level::Info, "The database is back, and nothing is missing in it.".to_owned()),
+        Notice::Back { dropped } => (
+            Level::Warning,
+            format!("The database is back. {dropped} samples did not find room meanwhile and are missing."),
+        ),
+        Notice::Dropped => return None,
+    };
+    Some(Event::new(at_ms, EventKind::Server, level, sentence))
 }
 
 fn log(notice: Option<Notice>, error: Option<&StoreError>) {
