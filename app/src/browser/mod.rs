@@ -24,7 +24,7 @@ pub(crate) use listener::Listener;
 pub(crate) use slot::Slot;
 pub(crate) use storage::Storage;
 pub(crate) use theme::{THEME_SCRIPT, switch_theme};
-pub(crate) use time_of_day::local_time;
+pub(crate) use time_of_day::{local_clock, local_time};
 pub(crate) use timeout::Timeout;
 
 /// The page's window.

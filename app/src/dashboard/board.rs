@@ -21,6 +21,8 @@ pub(crate) struct Board {
     pub(crate) shown: RwSignal<Option<Experience>>,
     /// Why the server's last answer is missing, in words.
     pub(crate) problem: RwSignal<Option<String>>,
+    /// The browser has taken the page over from the server.
+    pub(crate) is_alive: RwSignal<bool>,
     told: RwSignal<Duration>,
     clock: RwSignal<Duration>,
     refresher: Slot<Interval>,
@@ -34,6 +36,7 @@ impl Board {
         Self {
             shown: RwSignal::new(known.into_inner()),
             problem: RwSignal::default(),
+            is_alive: RwSignal::default(),
             told: RwSignal::default(),
             clock: RwSignal::default(),
             refresher: Slot::empty(),
@@ -44,6 +47,7 @@ impl Board {
     /// Brings the page to life: it is kept up to date for as long as it is shown.
     pub(crate) fn enter(self) {
         Effect::new(move || {
+            self.is_alive.set(true);
             self.told.set(now());
             self.clock.set(now());
             self.refresh();

@@ -1,7 +1,9 @@
 //! What the dashboard knows of all peers.
 
 mod board;
+mod event_log;
 mod known;
 
 pub(crate) use board::Board;
+pub(crate) use event_log::{EventLog, KINDS as EVENT_KINDS, kind as event_kind};
 pub use known::KnownExperience;

@@ -3,7 +3,9 @@ use leptos_meta::Title;
 use messages::Experience;
 
 use crate::{
-    components::{BoardFigures, Frame, Message, PeerTable, Place, Tone, Worst},
+    components::{
+        BoardFigures, EventList, Frame, MediaServerList, Message, PeerTable, Place, SessionTable, Tone, Worst,
+    },
     dashboard::Board,
 };
 
@@ -48,8 +50,13 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 </Show>
                 <Show when=move || has_peers.get()>
                     <Worst board />
+                    <SessionTable board />
                     <PeerTable board />
                 </Show>
+                <Show when=move || !is_unknown.get()>
+                    <MediaServerList board />
+                </Show>
+                <EventList />
             </section>
         </Frame>
     }
