@@ -5,6 +5,7 @@ mod error;
 mod events;
 mod experience;
 mod health;
+mod history;
 mod host;
 mod listener;
 mod origin_check;
@@ -32,7 +33,7 @@ pub(crate) use state::State;
 /// Everything that is served.
 pub(crate) fn router(state: State) -> Router {
     let picture = get(picture::get).put(picture::put);
-    recordings::routes(pages::routes(Router::new()))
+    history::routes(recordings::routes(pages::routes(Router::new())))
         .route("/ws", any(web_socket::open))
         .route("/health", get(health::get))
         .route("/api/experience", get(experience::get))
