@@ -3,6 +3,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::store::StoreError;
+
 /// Why a request is not fulfilled: a sentence for whoever asked, and what only the log may know.
 #[derive(Debug)]
 pub(super) struct Error {
@@ -23,6 +25,17 @@ impl Error {
     }
 
     pub(super) const NO_SESSION: Self = Self::new(StatusCode::NOT_FOUND, "There is no live session of this id.");
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        if error.is_refusal() {
+            return Self::internal(error.to_string());
+        }
+        let outward =
+            "The database does not answer at the moment. Live video goes on without it. Try again in a minute.";
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, outward, inward: Some(error.to_string()) }
+    }
 }
 
 impl IntoResponse for Error {

@@ -12,7 +12,6 @@ use axum::routing::{get, patch, post};
 use messages::RecordingId;
 
 use super::{Error, State};
-use crate::store::StoreError;
 
 const NO_RECORDING: Error = Error::new(StatusCode::NOT_FOUND, "There is no recording of this id.");
 
@@ -28,10 +27,4 @@ pub(super) fn routes(router: Router<State>) -> Router<State> {
 
 fn id_of(text: &str) -> Result<RecordingId, Error> {
     text.parse().map_err(|_| NO_RECORDING)
-}
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        Self::internal(error.to_string())
-    }
 }
