@@ -100,6 +100,7 @@ impl Server {
             recordings,
             experience,
             store: store.clone(),
+            chart_turns: http::ChartTurns::default(),
             signaling: signaling.clone(),
             public_url: public_url.clone(),
             allowed_origins: settings.allowed_origins.into(),

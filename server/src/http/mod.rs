@@ -1,6 +1,7 @@
 //! The HTTP edge: pages, files, the API, and the way to `/ws`.
 
 mod accept_encoding;
+mod charts;
 mod error;
 mod events;
 mod experience;
@@ -26,6 +27,7 @@ use axum::middleware;
 use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub(crate) use charts::ChartTurns;
 use error::Error;
 pub(crate) use listener::Listener;
 pub(crate) use state::State;
@@ -38,6 +40,7 @@ pub(crate) fn router(state: State) -> Router {
         .route("/health", get(health::get))
         .route("/api/experience", get(experience::get))
         .route("/api/events", get(events::get))
+        .route("/api/charts/{figure}", get(charts::get))
         .route("/api/sessions/{id}/picture", picture)
         .route("/api/sessions/{id}/qr.svg", get(qr::get))
         .fallback(static_files::get_or_page)
