@@ -1,6 +1,7 @@
 use leptos::prelude::*;
-use messages::Experience;
+use messages::{Experience, PastSession};
 
+use crate::browser::local_clock;
 use crate::dashboard::{Board, Chart, FIGURES, History, SPANS, Scope};
 
 /// What was experienced before, as charts: of all, of a session, or of one peer.
@@ -25,8 +26,20 @@ pub(crate) fn Charts(board: Board, history: History) -> impl IntoView {
                     <SpanPicker history />
                 </div>
             </div>
+            <ul class="legend" aria-label="Lines">
+                {move || legend(&history.scope.get()).into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
+            </ul>
             <ul class="charts">{charts.collect_view()}</ul>
         </section>
+    }
+}
+
+/// The lines in the order of their colours.
+fn legend(scope: &Scope) -> Vec<&'static str> {
+    match scope {
+        Scope::All => vec!["Publishers on average", "Viewers on average", "Worst viewer"],
+        Scope::Session(_) => vec!["Publisher", "Viewers on average", "Worst viewer"],
+        Scope::Peer(_) => Vec::new(),
     }
 }
 
@@ -74,7 +87,8 @@ struct Choice {
 fn ScopePicker(board: Board, history: History) -> impl IntoView {
     let choices = Memo::new(move |_| {
         let scope = history.scope.get();
-        board.shown.with(|shown| choices(shown.as_ref(), &scope))
+        let past = history.past.get();
+        board.shown.with(|shown| choices(shown.as_ref(), &past, &scope))
     });
     let choose = move |value: String| {
         let chosen = choices.with_untracked(|choices| choices.iter().find(|choice| choice.value == value).cloned());
@@ -91,7 +105,7 @@ fn ScopePicker(board: Board, history: History) -> impl IntoView {
     view! {
         <label class="field">
             <span>"Of"</span>
-            <select data-testid="chart-scope" on:change:target=move |event| choose(event.target().value())>
+            <select data-testid="chart-scope" on:focus=move |_| history.read_past() on:change:target=move |event| choose(event.target().value())>
                 {move || choices.get().into_iter().map(option).collect_view()}
             </select>
         </label>
@@ -99,13 +113,19 @@ fn ScopePicker(board: Board, history: History) -> impl IntoView {
 }
 
 /// All, what is live, and what is chosen already.
-fn choices(shown: Option<&Experience>, chosen: &Scope) -> Vec<Choice> {
+fn choices(shown: Option<&Experience>, past: &[PastSession], chosen: &Scope) -> Vec<Choice> {
     let choice = |value: &str, words: String, scope| Choice { value: value.to_owned(), words, scope };
     let mut choices = vec![choice("", "Everybody".to_owned(), Scope::All)];
     let live = shown.iter().flat_map(|shown| &shown.live);
     choices.extend(live.map(|session| {
         let id = session.session_id.clone();
         choice(id.as_str(), format!("“{}”", session.title), Scope::Session(id.clone()))
+    }));
+    let is_over = |session: &&PastSession| session.ended_ms.is_some();
+    choices.extend(past.iter().filter(is_over).map(|session| {
+        let id = session.session_id.clone();
+        let started = local_clock(session.started_ms);
+        choice(id.as_str(), format!("“{}”, {started}", session.title), Scope::Session(id.clone()))
     }));
     if !choices.iter().any(|choice| choice.scope == *chosen) {
         choices.push(match chosen {

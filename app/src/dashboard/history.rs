@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use messages::{PeerId, SessionId};
+use messages::{PastSession, PastSessions, PeerId, SessionId};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::{self, Interval, Slot};
@@ -53,6 +53,8 @@ pub(crate) enum Chart {
 pub(crate) struct History {
     pub(crate) span: RwSignal<&'static str>,
     pub(crate) scope: RwSignal<Scope>,
+    /// Sessions that are over and still kept.
+    pub(crate) past: RwSignal<Vec<PastSession>>,
     pub(crate) charts: StoredValue<[RwSignal<Chart>; FIGURES.len()]>,
     /// Counts what was chosen, so that an answer to a former choice is not shown.
     choices: StoredValue<u64>,
@@ -68,6 +70,7 @@ impl History {
         Self {
             span: RwSignal::new("5m"),
             scope: RwSignal::default(),
+            past: RwSignal::default(),
             charts: StoredValue::new(std::array::from_fn(|_| RwSignal::new(Chart::Awaited))),
             choices: StoredValue::default(),
             awaited: StoredValue::default(),
@@ -86,8 +89,19 @@ impl History {
             let session = asked("session").and_then(|id| id.parse().ok()).map(Scope::Session);
             let peer = asked("peer").and_then(|id| id.parse().ok()).map(Scope::Peer);
             self.scope.set(peer.or(session).unwrap_or_default());
+            self.read_past();
             self.draw();
             self.ticker.fill(Interval::new(TICK, move || self.draw_if_due()));
+        });
+    }
+
+    /// Looks which sessions there were.
+    pub(crate) fn read_past(self) {
+        spawn_local(async move {
+            // Without an answer there is less to choose from; the charts say what is wrong.
+            if let Ok(PastSessions { sessions }) = browser::get("/api/history/sessions").await {
+                _ = self.past.try_set(sessions);
+            }
         });
     }
 

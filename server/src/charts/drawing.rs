@@ -1,4 +1,4 @@
-use charts_rs::{Align, AxisType, Color, LineChart, Series, Symbol};
+use charts_rs::{AxisType, Color, LineChart, Series, Symbol};
 
 use super::span::part_ms;
 use super::{ChartSpan, ChartedFigure, Line, axis};
@@ -22,14 +22,15 @@ pub(crate) fn draw(
     lines: &[Line],
     offset_minutes: i32,
 ) -> Option<String> {
-    let lines: Vec<&Line> = lines.iter().filter(|line| !line.is_empty()).collect();
+    // Each keeps its colour, whether the others are there or not.
+    let lines: Vec<(usize, &Line)> = lines.iter().enumerate().filter(|(_, line)| !line.is_empty()).collect();
     if lines.is_empty() {
         return None;
     }
-    let most = lines.iter().map(|line| line.most()).fold(figure.least_most(), f64::max);
+    let most = lines.iter().map(|(_, line)| line.most()).fold(figure.least_most(), f64::max);
     let unit = figure.unit(most);
     let end = axis::end(most * unit.factor);
-    let series = lines.iter().enumerate().map(|(index, line)| series(index, line, unit.factor)).collect();
+    let series = lines.iter().map(|(index, line)| series(*index, line, unit.factor)).collect();
     let mut chart = LineChart::new(series, Vec::new());
     lay_out(&mut chart);
     chart.x_axis.kind = AxisType::Time;
@@ -59,12 +60,11 @@ fn lay_out(chart: &mut LineChart) {
     let text = Color::from(TEXT);
     chart.width = WIDTH;
     chart.height = HEIGHT;
-    chart.margin = (4.0, 12.0, 4.0, 4.0).into();
+    chart.margin = (8.0, 12.0, 4.0, 4.0).into();
     chart.background_color = Color::transparent();
     chart.font_family = "system-ui, sans-serif".to_owned();
-    chart.legend.align = Align::Left;
-    chart.legend.font.color = text;
-    chart.legend.font.size = 12.0;
+    // The page has one for all charts.
+    chart.legend.show = Some(false);
     chart.x_axis.font.color = text;
     chart.x_axis.font.size = 11.0;
     chart.x_axis.stroke_color = GRID.into();
@@ -81,8 +81,8 @@ fn lay_out(chart: &mut LineChart) {
 }
 
 /// What the drawing says, for those who do not see it.
-fn words(figure: ChartedFigure, span: ChartSpan, lines: &[&Line]) -> String {
-    let of = |line: &&Line| {
+fn words(figure: ChartedFigure, span: ChartSpan, lines: &[(usize, &Line)]) -> String {
+    let of = |(_, line): &(usize, &Line)| {
         let newest = line.newest().map(|value| {
             let unit = figure.unit(value);
             format!("{:.1} {}", value * unit.factor, unit.name)

@@ -41,9 +41,11 @@ impl ChartedFigure {
     pub(super) fn unit(self, most: f64) -> Unit {
         let unit = |factor, name| Unit { factor, name };
         match self {
-            Self::Bitrate if most >= 1e6 => unit(1e-6, "Mbit/s"),
+            // The axis may end a little above.
+            Self::Bitrate if most > 8e5 => unit(1e-6, "Mbit/s"),
             Self::Bitrate => unit(1e-3, "kbit/s"),
             Self::Loss => unit(100.0, "%"),
+            Self::RoundTrip | Self::Jitter if most > 0.8 => unit(1.0, "s"),
             Self::RoundTrip | Self::Jitter => unit(1e3, "ms"),
             Self::FrameRate => unit(1.0, "fps"),
             Self::Freezes => unit(1.0, "a minute"),

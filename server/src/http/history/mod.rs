@@ -2,7 +2,9 @@
 
 mod dump;
 mod moment;
+mod peers;
 mod reading;
+mod sessions;
 mod table;
 
 use axum::Router;
@@ -34,6 +36,8 @@ enum Format {
 /// Adds the downloads.
 pub(super) fn routes(router: Router<http::State>) -> Router<http::State> {
     router
+        .route("/api/history/sessions", get(sessions::get))
+        .route("/api/history/sessions/{id}/peers", get(peers::get))
         .route("/api/sessions/{id}/history.csv", get(|state, id| of_session(state, id, Format::Table)))
         .route("/api/sessions/{id}/history.json", get(|state, id| of_session(state, id, Format::Dump)))
         .route("/api/peers/{id}/history.csv", get(|state, id| of_peer(state, id, Format::Table)))
