@@ -11,6 +11,7 @@ mod options;
 mod peer;
 mod pipeline;
 mod server;
+mod soak;
 mod source;
 mod table;
 mod traffic;
@@ -26,6 +27,7 @@ async fn main() -> ExitCode {
     let done = match Options::parse().command {
         Command::Source(options) => source::run(options).await,
         Command::Forward(options) => forward::run(options).await,
+        Command::Soak(options) => soak::run(options).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

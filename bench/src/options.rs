@@ -17,6 +17,8 @@ pub(crate) enum Command {
     Source(SourceOptions),
     /// What it costs to forward a publisher to many viewers, beside the same packets only encrypted and sent
     Forward(ForwardOptions),
+    /// Whether everything is as it was after many viewers have come and gone
+    Soak(SoakOptions),
 }
 
 /// The media server to measure.
@@ -60,6 +62,25 @@ pub(crate) struct ForwardOptions {
 
     #[arg(long, value_name = "NUMBER", default_value = "100", value_parser = clap::value_parser!(u32).range(1..=2000))]
     pub(crate) viewers: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SoakOptions {
+    /// Program to run as the application, and as its media server
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) server: PathBuf,
+
+    /// How many viewers come and go
+    #[arg(long, value_name = "NUMBER", default_value = "2000", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) joins: u32,
+
+    /// How many of them are there at a time
+    #[arg(long, value_name = "NUMBER", default_value = "8", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(crate) at_once: u32,
+
+    /// Let the application have its media server in itself, whose objects cannot be counted then
+    #[arg(long)]
+    pub(crate) embedded: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

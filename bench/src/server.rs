@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -27,6 +28,11 @@ impl Server {
             (None, Some(url), Some(pid)) => Ok(Self { url: url.clone(), process: Process::new(pid), _child: None }),
             _ => bail!("name a program with --server, or a running media server with --url and --pid"),
         }
+    }
+
+    /// A program as the media server alone.
+    pub(crate) async fn start_program(program: &Path) -> Result<Self> {
+        Self::start(Command::new(program)).await
     }
 
     /// On free ports of loopback; sources may be on loopback too.

@@ -44,6 +44,22 @@ impl Process {
         let memory = |name: &str| bytes(&status, name).context("/proc does not tell the memory");
         Ok(Usage { at: Instant::now(), cpu, resident: memory("VmRSS:")?, written: memory("RssAnon:")? })
     }
+
+    /// Files and sockets that it has open.
+    pub(crate) fn open_files(self) -> Result<u64> {
+        self.entries("fd")
+    }
+
+    pub(crate) fn threads(self) -> Result<u64> {
+        self.entries("task")
+    }
+
+    fn entries(self, folder: &str) -> Result<u64> {
+        let path = format!("/proc/{}/{folder}", self.id);
+        let entries =
+            std::fs::read_dir(&path).with_context(|| format!("cannot read {path}: has the program ended?"))?;
+        Ok(entries.count() as u64)
+    }
 }
 
 impl Usage {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -6,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use messages::{PeerId, SessionId};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::Error;
 use crate::charts::{ChartSpan, ChartedFigure, Line, MINUTE_MS, draw};
@@ -14,12 +16,17 @@ use crate::http;
 use crate::store::{Point, Role, Span, Store, StoreError};
 
 /// However many look, the database has other things to do.
-const AT_A_TIME: usize = 4;
+const AT_A_TIME: usize = 2;
+/// Who has waited for so long is told to come again.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The farthest that a clock is from UTC.
 const MOST_OFFSET: i32 = 14 * 60;
 
 const NO_PEER: Error =
     Error::new(StatusCode::NOT_FOUND, "Nothing is kept of a peer of this id. What is old is removed.");
+
+const BUSY: Error =
+    Error::new(StatusCode::SERVICE_UNAVAILABLE, "Too many charts are being drawn at the moment. Try again in a minute.");
 
 /// Whose turn it is to read for a chart.
 #[derive(Clone)]
@@ -48,8 +55,7 @@ pub(super) async fn get(
     Path(figure): Path<ChartedFigure>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, Error> {
-    // It is closed by nobody.
-    let _turn = state.chart_turns.0.acquire().await;
+    let _turn = timeout(LONGEST_WAIT, state.chart_turns.0.acquire()).await.map_err(|_| BUSY)?;
     // All together are known by the minute.
     let finest_ms = if wish.peer.is_none() && wish.session.is_none() { MINUTE_MS } else { 0 };
     let span = wish.span.until(now_ms(), finest_ms);
