@@ -7,6 +7,7 @@
 mod clock;
 pub mod config;
 mod experience;
+mod exposition;
 mod http;
 mod ids;
 mod journal;

@@ -7,6 +7,7 @@ mod experience;
 mod health;
 mod host;
 mod listener;
+mod metrics;
 mod origin_check;
 mod pages;
 mod picture;
@@ -35,6 +36,7 @@ pub(crate) fn router(state: State) -> Router {
     recordings::routes(pages::routes(Router::new()))
         .route("/ws", any(web_socket::open))
         .route("/health", get(health::get))
+        .route("/metrics", get(metrics::get))
         .route("/api/experience", get(experience::get))
         .route("/api/events", get(events::get))
         .route("/api/sessions/{id}/picture", picture)

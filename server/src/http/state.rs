@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::config::Origin;
 use crate::experience::Experience;
+use crate::exposition::Exposition;
 use crate::media::MediaServer;
 use crate::recordings::Recordings;
 use crate::sessions::Sessions;
@@ -15,6 +16,7 @@ pub(crate) struct State {
     pub(crate) media: MediaServer,
     pub(crate) recordings: Recordings,
     pub(crate) experience: Experience,
+    pub(crate) exposition: Exposition,
     pub(crate) store: Store,
     pub(crate) signaling: Signaling,
     pub(crate) public_url: Option<Origin>,
