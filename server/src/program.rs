@@ -91,13 +91,18 @@ impl Server {
         let sources = Sources::new(store.clone(), sessions.clone(), links, policy, prober, is_embedded);
         sources.reopen().await;
         let signaling = Signaling::new(
-            signaling::Services { sessions: sessions.clone(), sources, experience: experience.clone() },
+            signaling::Services {
+                sessions: sessions.clone(),
+                sources: sources.clone(),
+                experience: experience.clone(),
+            },
             ice_servers(&settings),
         );
         let public_url = settings.public_url.clone();
         let exposition = Exposition::new(experience.clone(), media.clone(), sessions.clone(), samples);
         let state = http::State {
             sessions: sessions.clone(),
+            sources,
             media,
             recordings,
             experience,

@@ -7,12 +7,14 @@ use crate::media::MediaServer;
 use crate::recordings::Recordings;
 use crate::sessions::Sessions;
 use crate::signaling::Signaling;
+use crate::sources::Sources;
 use crate::store::Store;
 
 /// What request handlers work with.
 #[derive(Clone)]
 pub(crate) struct State {
     pub(crate) sessions: Sessions,
+    pub(crate) sources: Sources,
     pub(crate) media: MediaServer,
     pub(crate) recordings: Recordings,
     pub(crate) experience: Experience,
