@@ -104,6 +104,23 @@ need_postgresql() {
 
 unset_postgresql() { as_root sed -i '/# while tests get its programs$/d' "$1"; }
 
+# Prometheus' own check of what it is told. Only this one program of Debian's package, which would also start a server.
+need_promtool() {
+  export PATH="$PATH:$(mkdir -p "$target_folder/tools" && cd "$target_folder/tools" && pwd)"
+  has promtool && return
+  has apt-get || fail "promtool is missing" "Install Prometheus' promtool, or put it into $target_folder/tools."
+  say "Fetching promtool from Debian's package prometheus"
+  local folder
+  folder="$(mktemp -d)"
+  (
+    cd "$folder"
+    apt-get download -qq -o APT::Sandbox::User=root prometheus </dev/null >&2 ||
+      { as_root apt-get update -qq </dev/null && apt-get download -qq -o APT::Sandbox::User=root prometheus </dev/null >&2; }
+    dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool
+  ) && mv "$folder/usr/bin/promtool" "$target_folder/tools/" || fail "promtool could not be fetched" "It is in Debian's package prometheus."
+  rm -rf "$folder"
+}
+
 need_browser_test_tools() {
   has npm || fail "Node is missing" "The browser tests need Node 20 or newer with npm (Debian: nodejs npm)."
   if [[ -z "${CHROMIUM:-}" ]] && ! has chromium; then

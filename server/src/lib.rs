@@ -8,6 +8,7 @@ mod charts;
 mod clock;
 pub mod config;
 mod experience;
+mod exposition;
 mod http;
 mod ids;
 mod journal;

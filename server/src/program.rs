@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::clock;
 use crate::config::{MediaServerChoice, Origin, Settings};
 use crate::experience::{Experience, RunningRounds};
+use crate::exposition::Exposition;
 use crate::http::{self, Listener};
 use crate::journal::Journal;
 use crate::links::ViewLinks;
@@ -70,7 +71,7 @@ impl Server {
         let target = Target::start(settings.media_server.clone(), source_config.clone(), folder)?;
         let ice = IceSettings { stun: settings.stun.clone(), turn: settings.turn.clone() };
         let media = MediaServer::keep_connected(target.clone(), ice, &journal);
-        let (experience, rounds) = Experience::start(samples, media.clone());
+        let (experience, rounds) = Experience::start(samples.clone(), media.clone());
         if is_embedded {
             // Should it take longer, `/health` and the log say so.
             _ = tokio::time::timeout(EMBEDDED_START, media.first_up()).await;
@@ -90,15 +91,22 @@ impl Server {
         let sources = Sources::new(store.clone(), sessions.clone(), links, policy, prober, is_embedded);
         sources.reopen().await;
         let signaling = Signaling::new(
-            signaling::Services { sessions: sessions.clone(), sources, experience: experience.clone() },
+            signaling::Services {
+                sessions: sessions.clone(),
+                sources: sources.clone(),
+                experience: experience.clone(),
+            },
             ice_servers(&settings),
         );
         let public_url = settings.public_url.clone();
+        let exposition = Exposition::new(experience.clone(), media.clone(), sessions.clone(), samples);
         let state = http::State {
             sessions: sessions.clone(),
+            sources,
             media,
             recordings,
             experience,
+            exposition,
             store: store.clone(),
             chart_turns: http::ChartTurns::default(),
             signaling: signaling.clone(),

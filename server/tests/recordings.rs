@@ -51,7 +51,7 @@ async fn the_list_says_what_there_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn any_part_of_a_file_is_served() {
     let (running, _data) = with_a_recording().await;
-    let path = format!("/recordings/{ID}/file");
+    let path = format!("/api/recordings/{ID}/file");
     let whole = running.get(&path).await;
     assert_eq!((whole.status, whole.header("content-type"), whole.body.as_slice()), (200, Some("video/webm"), BYTES));
     assert_eq!(whole.header("accept-ranges"), Some("bytes"));
@@ -73,17 +73,17 @@ async fn a_recording_is_asked_for_by_its_id_and_nothing_else() {
     let (running, data) = with_a_recording().await;
     std::fs::write(data.path().join("recordings/planted.webm"), b"canary").unwrap();
     for id in ["..", "%2e%2e%2fkey", "planted.webm", "../key", "fedcba9876543210fedcba9876543210", "x", "%00"] {
-        let answer = running.get(&format!("/recordings/{id}/file")).await;
+        let answer = running.get(&format!("/api/recordings/{id}/file")).await;
         assert!(answer.status >= 400, "{id}");
         assert!(!answer.text().contains("canary"));
     }
-    assert_eq!(running.get(&format!("/recordings/{ID}/thumbnail")).await.status, 404);
+    assert_eq!(running.get(&format!("/api/recordings/{ID}/thumbnail")).await.status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_pages_of_this_server_change_recordings() {
     let (running, _data) = with_a_recording().await;
-    let path = format!("/recordings/{ID}");
+    let path = format!("/api/recordings/{ID}");
     let rename = json!({ "title": "Party" }).to_string();
     for (method, body) in [("PATCH", rename.as_str()), ("DELETE", "")] {
         for origin in ["http://evil.example", "null"] {
@@ -100,7 +100,7 @@ async fn only_pages_of_this_server_change_recordings() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_is_renamed_deleted_and_brought_back() {
     let (running, _data) = with_a_recording().await;
-    let path = format!("/recordings/{ID}");
+    let path = format!("/api/recordings/{ID}");
     for bad in ["", "{}x", "{\"title\":\"\"}", "{\"title\":\"a\\nb\"}", "{\"file\":\"x\"}"] {
         assert_eq!(running.send("PATCH", &path, &[], bad.as_bytes()).await.status, 400, "{bad}");
     }
@@ -111,7 +111,7 @@ async fn a_recording_is_renamed_deleted_and_brought_back() {
     assert!(titles(&running).await.is_empty());
     assert_eq!(running.send("PATCH", &path, &[], br#"{"deleted":false}"#).await.status, 204);
     assert_eq!(titles(&running).await.len(), 1);
-    let unknown = "/recordings/fedcba9876543210fedcba9876543210";
+    let unknown = "/api/recordings/fedcba9876543210fedcba9876543210";
     assert_eq!(running.send("DELETE", unknown, &[], b"").await.status, 404);
     assert_eq!(running.send("PATCH", unknown, &[], hostile.as_bytes()).await.status, 404);
 }

@@ -10,7 +10,7 @@ use crate::{browser::local_time, recordings::Library, words};
 #[component]
 pub(crate) fn RecordingCard(library: Library, #[prop(into)] recording: Signal<RecordingSummary>) -> impl IntoView {
     let id = recording.with_untracked(|recording| recording.recording_id.clone());
-    let path = format!("/recordings/{id}");
+    let path = format!("/api/recordings/{id}");
     let state = Memo::new(move |_| recording.with(|recording| recording.state));
     let title = Memo::new(move |_| recording.with(|recording| recording.title.to_string()));
     let has_thumbnail = Memo::new(move |_| recording.with(|recording| recording.has_thumbnail));

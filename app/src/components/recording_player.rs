@@ -40,5 +40,5 @@ pub(crate) fn RecordingPlayer(library: Library) -> impl IntoView {
             </section>
         }
     };
-    move || id.get().map(|id| player(format!("/recordings/{id}/file")))
+    move || id.get().map(|id| player(format!("/api/recordings/{id}/file")))
 }

@@ -79,7 +79,7 @@ impl Library {
             self.playing.set(None);
         }
         spawn_local(async move {
-            let path = format!("/recordings/{}", recording.recording_id);
+            let path = format!("/api/recordings/{}", recording.recording_id);
             match browser::send("DELETE", &path, None).await {
                 Ok(()) => self.offer_undo(recording),
                 Err(problem) => _ = self.problem.try_set(Some(problem)),
@@ -106,7 +106,7 @@ impl Library {
     fn change(self, id: RecordingId, change: RecordingChange) {
         let Ok(body) = serde_json::to_string(&change) else { return };
         spawn_local(async move {
-            let changed = browser::send("PATCH", &format!("/recordings/{id}"), Some(body)).await;
+            let changed = browser::send("PATCH", &format!("/api/recordings/{id}"), Some(body)).await;
             _ = self.problem.try_set(changed.err());
             self.refresh();
         });

@@ -43,7 +43,8 @@ impl Page {
     }
 
     pub(super) async fn close(&mut self) -> Result<()> {
-        self.0.close(None).await?;
+        // The server may have been first.
+        _ = self.0.close(None).await;
         // Until the server has closed its side.
         let closing = async { while let Some(Ok(_)) = self.0.next().await {} };
         timeout(PATIENCE, closing).await.context("the server did not close the WebSocket")

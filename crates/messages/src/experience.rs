@@ -4,6 +4,7 @@ use crate::{PeerId, SessionId, SessionKind, Title, report::BrowserFamily};
 
 /// What all peers experience at the moment. What `GET /api/experience` answers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Experience {
     /// Absent while there is nobody to ask.
@@ -24,6 +25,7 @@ pub struct Experience {
 
 /// What those in one session experience together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionExperience {
     pub session_id: SessionId,
@@ -39,6 +41,7 @@ pub struct SessionExperience {
 
 /// Something that is wrong with a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FaultReport {
     /// Where it is, in words, as `Viewer's downlink`.
@@ -99,6 +102,7 @@ pub struct PastPeers {
 
 /// A media server as the application sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MediaServerState {
     /// `embedded`, or its address without a password.
@@ -130,6 +134,7 @@ pub struct MediaServerState {
 
 /// The last round of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoundSummary {
     /// Counted from 1.
@@ -144,6 +149,7 @@ pub struct RoundSummary {
 
 /// Many peers together, over the last minute.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PeersTogether {
     pub peers: u32,
@@ -177,6 +183,7 @@ pub struct PeersTogether {
 
 /// Whether a peer sends a session or receives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum PeerRole {
     Publisher,
@@ -185,6 +192,7 @@ pub enum PeerRole {
 
 /// What one peer experiences, by its last two reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PeerExperience {
     pub peer_id: PeerId,

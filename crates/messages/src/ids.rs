@@ -20,6 +20,8 @@ macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "schema", schema(min_length = 16, max_length = 64, pattern = "^[A-Za-z0-9_-]+$"))]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 

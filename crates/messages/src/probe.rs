@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a source is, and what happens to it on the way to viewers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SourceReport {
     /// What the media comes in, in words: `HLS, MPEG-TS`, `RTSP`, `MP4`.
@@ -22,6 +23,7 @@ pub struct SourceReport {
 
 /// The picture of a source. What could not be told is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ProbedVideo {
     /// Its name for people: `H.264`, `H.265`.
@@ -45,6 +47,7 @@ pub struct ProbedVideo {
 
 /// The sound of a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ProbedAudio {
     /// Its name for people: `AAC-LC`, `Opus`.
@@ -58,6 +61,7 @@ pub struct ProbedAudio {
 
 /// What happens to a source on the way to viewers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SourcePlan {
     pub kind: PlanKind,
@@ -68,6 +72,7 @@ pub struct SourcePlan {
 
 /// How much of a source is coded anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PlanKind {
     /// Nothing.

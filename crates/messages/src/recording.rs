@@ -4,6 +4,7 @@ use crate::{RecordingId, SessionKind, Title};
 
 /// What a session's recording does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RecordingState {
     /// Asked for; nothing is written yet.
@@ -24,6 +25,7 @@ impl RecordingState {
 
 /// A session's recording, as pages that show the session are told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordingStatus {
     pub state: RecordingState,
@@ -38,6 +40,7 @@ pub struct RecordingStatus {
 
 /// What became of a recording that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum KeptState {
     /// It is being written.
@@ -48,6 +51,7 @@ pub enum KeptState {
 
 /// One recording as the list of recordings shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordingSummary {
     pub recording_id: RecordingId,
@@ -68,6 +72,7 @@ pub struct RecordingSummary {
 
 /// Everything that was recorded, and how much room there is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordingList {
     /// Newest first.
@@ -83,6 +88,7 @@ pub struct RecordingList {
 
 /// A change to a recording that is kept; what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RecordingChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,6 +23,15 @@ pub enum InvalidSourceUrl {
 ///
 /// What it points to is judged by the server, not here.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "schema",
+    schema(
+        max_length = 2048,
+        pattern = "^(https?://|rtsps?://|file:)[!-~]+$",
+        example = "https://live.example.org/garden/index.m3u8"
+    )
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct SourceUrl(String);
 

@@ -11,6 +11,11 @@ pub struct InvalidTitle;
 
 /// What a session is called on the pages: one line of 1 to 120 characters, without white space at its ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "schema",
+    schema(min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f-\x9f]+$", example = "Garden")
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct Title(String);
 

@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use messages::report::{BrowserFamily, FirstFrame};
+use messages::report::{BrowserFamily, FirstFrame, Seconds};
 use messages::{PeerId, Report, RoundSummary, SessionId, SessionKind, Title};
 use metrics::{Answer, Input, Outcome, Output, Rounds, Track};
 
 use super::live::{LiveSession, SessionFacts};
+use super::tally::Tally;
 use super::{happening, round, row, sample};
 use crate::sessions::{Link, LinkId};
 use crate::store::{Event, Level, Role, Sample, StoredPeer, StoredSession, Write};
@@ -17,6 +18,7 @@ pub(super) struct Book {
     pub(super) last_round: Option<RoundSummary>,
     pub(super) sessions: HashMap<SessionId, LiveSession>,
     pub(super) peers: HashMap<PeerId, Entry>,
+    pub(super) tally: Tally,
     steps: Vec<Step>,
 }
 
@@ -65,6 +67,7 @@ impl Book {
             last_round: None,
             sessions: HashMap::new(),
             peers: HashMap::new(),
+            tally: Tally::default(),
             steps: Vec::new(),
         }
     }
@@ -88,6 +91,7 @@ impl Book {
         let session = StoredSession { id: id.clone(), kind, title, started_ms: at_ms, ended_ms: None, reason: None };
         self.write(Write::Session(session.clone()));
         self.note(happening::began(&session));
+        self.tally.sessions.add(kind);
         self.sessions.insert(id, LiveSession { stored: session, facts: SessionFacts::default() });
     }
 
@@ -125,6 +129,7 @@ impl Book {
     fn came(&mut self, now: Duration, stored: StoredPeer, link: Link) {
         let at_ms = stored.started_ms;
         self.write(Write::Peer(stored.clone()));
+        self.tally.of(stored.role).begun += 1;
         let (id, entry) = (stored.id.clone(), Entry::new(now, stored, link));
         // The publisher came with its session.
         if entry.stored.role == Role::Viewer {
@@ -156,10 +161,16 @@ impl Book {
         let Some(entry) = self.peers.get_mut(&report.session_id).filter(is_its) else { return };
         let peer = report.session_id.clone();
         let worth = self.rounds.answer(now, &peer);
+        let tally = self.tally.of(entry.stored.role);
+        let is_first = entry.waited_for_first_frame().is_none();
         entry.learn(&report, &mut self.steps);
+        let waited = entry.waited_for_first_frame().filter(|_| is_first);
+        waited.into_iter().for_each(|seconds| tally.first_frame.observe(seconds));
         entry.track.take(now, report);
         if worth == Answer::Counts {
-            let figures = sample::of(&entry.track.latest());
+            let latest = entry.track.latest();
+            tally.report(&latest);
+            let figures = sample::of(&latest);
             self.write(Write::Sample(Sample { peer, at_ms, figures }));
         }
         self.follow_rounds(at_ms);
@@ -174,7 +185,9 @@ impl Book {
                 }
                 Output::Closed(Outcome::NoSessions) => self.last_round = None,
                 Output::Closed(Outcome::Round(round)) => {
-                    self.last_round = Some(round::summary(&round, at_ms));
+                    let summary = round::summary(&round, at_ms);
+                    self.tally.round(&summary);
+                    self.last_round = Some(summary);
                     self.note_silence(at_ms);
                 }
             }
@@ -224,6 +237,11 @@ impl Entry {
     fn new(now: Duration, stored: StoredPeer, link: Link) -> Self {
         let (track, browser, first_frame) = (Track::default(), None, None);
         Self { stored, since: now, link: Some(link), track, browser, first_frame, is_noted_silent: false }
+    }
+
+    /// From the wish to the first picture, in seconds; nothing before it is known.
+    fn waited_for_first_frame(&self) -> Option<f64> {
+        self.first_frame.as_ref().and_then(|first| first.total).map(Seconds::get)
     }
 
     /// Takes note of what stays as it is.

@@ -2,11 +2,14 @@
 
 mod book;
 mod happening;
+mod histogram;
 mod live;
+mod measured;
 mod round;
 mod row;
 mod sample;
 mod shown;
+mod tally;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -19,7 +22,10 @@ use crate::media::MediaServer;
 use crate::sessions::LinkId;
 use crate::store::{Event, Writer};
 pub(crate) use book::{Live, Seat};
+pub(crate) use histogram::Histogram;
 pub(crate) use live::SessionFacts;
+pub(crate) use measured::{Measured, Present};
+pub(crate) use tally::{PeerTally, Tally};
 use task::Task;
 
 /// Happenings that wait to be taken note of; whoever tells more waits for room.
@@ -55,6 +61,7 @@ pub(crate) enum News {
         most: usize,
         reply: oneshot::Sender<Shown>,
     },
+    Measured(oneshot::Sender<Measured>),
 }
 
 /// A way to tell what happens to peers, and to learn what they experience.
@@ -82,6 +89,13 @@ impl Experience {
     pub(crate) async fn shown(&self, most: usize) -> Shown {
         let (reply, answer) = oneshot::channel();
         self.tell(News::Shown { most, reply }).await;
+        answer.await.unwrap_or_default()
+    }
+
+    /// The numbers of all sessions and peers.
+    pub(crate) async fn measured(&self) -> Measured {
+        let (reply, answer) = oneshot::channel();
+        self.tell(News::Measured(reply)).await;
         answer.await.unwrap_or_default()
     }
 }

@@ -52,6 +52,7 @@ impl Task {
             News::Shown { most, reply } => {
                 _ = reply.send(self.book.shown(now, most, self.media.states()));
             }
+            News::Measured(reply) => _ = reply.send(self.book.measured(now)),
         }
     }
 

@@ -229,6 +229,30 @@ fn a_fault_is_placed_where_the_server_knows_more() {
 }
 
 #[test]
+fn what_happens_is_tallied_by_role() {
+    let mut scene = Scene::new();
+    scene.tick();
+    for (number, seconds) in [(1, 0.4), (2, 0.4)] {
+        let mut report = Report::new(peer(VIEWERS[0]));
+        report.streams = vec![video(scene.now, 900 * number, 100 * i32::try_from(number).unwrap())];
+        report.first_frame = serde_json::from_value(serde_json::json!({ "total": seconds })).ok();
+        scene.report(VIEWERS[0], 1, report);
+        scene.tick();
+        scene.tick();
+    }
+    let measured = scene.book.measured(scene.now);
+    let tally = &measured.tally;
+    assert_eq!((tally.asked, tally.answered), (6, 2), "two rounds are over, and another one is open");
+    assert_eq!((tally.publishers.begun, tally.viewers.begun), (1, 2));
+    assert_eq!((tally.viewers.first_frame.count(), tally.viewers.first_frame.sum()), (1, 0.4), "once for each peer");
+    assert_eq!((tally.viewers.loss.count(), tally.viewers.loss.sum()), (1, 0.1), "one report says nothing of a share");
+    assert_eq!((measured.publishers.peers, measured.publishers.silent), (1, 1));
+    assert_eq!((measured.viewers.peers, measured.viewers.silent), (2, 1));
+    assert_eq!(measured.sessions.named(), [("webcam", 1), ("screen", 0), ("source", 0)]);
+    assert_eq!(tally.rounds.count(), 2);
+}
+
+#[test]
 fn a_page_speaks_for_its_own_peers_only() {
     let mut scene = Scene::new();
     scene.tick();

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use messages::{PeerId, SessionId};
@@ -10,6 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::Error;
+use super::extract::Query;
 use crate::charts::{ChartSpan, ChartedFigure, Line, MINUTE_MS, draw};
 use crate::clock::now_ms;
 use crate::http;
@@ -25,8 +27,10 @@ const MOST_OFFSET: i32 = 14 * 60;
 const NO_PEER: Error =
     Error::new(StatusCode::NOT_FOUND, "Nothing is kept of a peer of this id. What is old is removed.");
 
-const BUSY: Error =
-    Error::new(StatusCode::SERVICE_UNAVAILABLE, "Too many charts are being drawn at the moment. Try again in a minute.");
+const BUSY: Error = Error::new(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "Too many charts are being drawn at the moment. Try again in a minute.",
+);
 
 /// Whose turn it is to read for a chart.
 #[derive(Clone)]
@@ -52,9 +56,10 @@ pub(super) struct Wish {
 /// A chart as SVG, of a peer, a session or all; no content where nothing was measured.
 pub(super) async fn get(
     State(state): State<http::State>,
-    Path(figure): Path<ChartedFigure>,
+    figure: Result<Path<ChartedFigure>, PathRejection>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, Error> {
+    let Path(figure) = figure.map_err(|rejection| Error::bad_request(rejection.body_text()))?;
     let _turn = timeout(LONGEST_WAIT, state.chart_turns.0.acquire()).await.map_err(|_| BUSY)?;
     // All together are known by the minute.
     let finest_ms = if wish.peer.is_none() && wish.session.is_none() { MINUTE_MS } else { 0 };

@@ -1,4 +1,4 @@
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fast_qr::convert::svg::SvgBuilder;
@@ -6,17 +6,24 @@ use fast_qr::qr::QRBuilder;
 use messages::SessionId;
 
 use super::Error;
+use super::error::Problem;
+use super::extract::Id;
 use super::host::base_url;
 
 const NO_HOST: Error = Error::new(StatusCode::BAD_REQUEST, "The request does not say which host it is for.");
 
-/// The viewer link of a session as a QR code.
+/// Draws the viewer link of a session as a QR code
+#[utoipa::path(get, path = "/api/sessions/{id}/qr.svg", operation_id = "getSessionQrCode", tag = "Sessions",
+    params(("id" = SessionId, Path, description = "The id of a live session.")),
+    responses(
+        (status = 200, description = "The QR code.", body = String, content_type = "image/svg+xml"),
+        (status = 400, description = "The request does not say which host it is for.", body = Problem),
+        (status = 404, description = "There is no live session of this id.", body = Problem)))]
 pub(super) async fn get(
     State(state): State<super::State>,
-    Path(id): Path<String>,
+    Id(id): Id<SessionId>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let id: SessionId = id.parse().map_err(|_| Error::NO_SESSION)?;
     state.sessions.find(&id).ok_or(Error::NO_SESSION)?;
     let base = base_url(&headers, state.public_url.as_ref()).ok_or(NO_HOST)?;
     let svg = draw(&format!("{base}{}", crate::links::view_path(&id)))?;

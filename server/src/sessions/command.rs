@@ -77,6 +77,11 @@ impl SessionHandle {
         self.0.send(command).await.map_err(|_| Gone)
     }
 
+    /// Ends when the session takes no more requests, because it is over.
+    pub(super) async fn closed(&self) {
+        self.0.closed().await;
+    }
+
     /// Whether the session is over.
     pub(crate) fn is_gone(&self) -> bool {
         self.0.is_closed()

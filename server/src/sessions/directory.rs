@@ -47,6 +47,11 @@ impl Directory {
         self.0.iter().find(|entry| entry.id == *id).map(|entry| &entry.handle)
     }
 
+    /// How many sessions are being recorded.
+    pub(crate) fn recordings(&self) -> u64 {
+        self.0.iter().map(|entry| u64::from(entry.status.is_recording)).sum()
+    }
+
     /// The list as pages show it, with the sessions' ages now.
     pub(crate) fn summaries(&self) -> Vec<SessionSummary> {
         self.0.iter().map(Entry::summary).collect()

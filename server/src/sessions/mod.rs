@@ -1,6 +1,7 @@
 //! The live sessions. Each is a task that owns its state; what it decides is in [`session`], without I/O. The registry
 //! knows all of them and publishes the list.
 
+mod asking;
 mod candidate_queue;
 mod command;
 mod directory;
@@ -11,6 +12,7 @@ mod services;
 mod session;
 mod task;
 
+pub(crate) use asking::NoAnswer;
 pub(crate) use command::{Command, SessionHandle};
 pub(crate) use directory::Directory;
 pub(crate) use link::{Inbox, Link, LinkId};

@@ -41,7 +41,7 @@ pub(crate) use series::{Point, Span};
 pub(crate) use sessions::StoredSession;
 pub(crate) use sources::StoredSource;
 use vault::Vault;
-pub(crate) use writer::{RunningWriter, Write, Writer};
+pub(crate) use writer::{Counts, EventCounts, RunningWriter, Write, Writer};
 
 /// A way to the database.
 #[derive(Debug, Clone)]

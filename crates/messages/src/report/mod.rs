@@ -68,6 +68,7 @@ impl Report {
 
 /// Whose engine the peer's browser has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum BrowserFamily {
     Chromium,

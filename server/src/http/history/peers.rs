@@ -1,11 +1,10 @@
-use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, State};
 use messages::{PastPeer, PastPeers, PeerRole, SessionId};
 use serde::Deserialize;
 
 use super::NO_SESSION;
+use crate::http::extract::Query;
+use crate::http::fresh::Fresh;
 use crate::http::{self, Error};
 use crate::store::{Role, StoredPeer};
 
@@ -25,13 +24,13 @@ pub(super) async fn get(
     State(state): State<http::State>,
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
-) -> Result<Response, Error> {
+) -> Result<Fresh<PastPeers>, Error> {
     let id: SessionId = id.parse().map_err(|_| NO_SESSION)?;
     state.store.session(&id).await?.ok_or(NO_SESSION)?;
     let limit = wish.limit.unwrap_or(USUAL).min(MOST);
     let stored = state.store.peers_of(&id, wish.skip.unwrap_or(0), limit).await?;
     let peers = stored.into_iter().map(told).collect();
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(PastPeers { peers })).into_response())
+    Ok(Fresh(PastPeers { peers }))
 }
 
 fn told(peer: StoredPeer) -> PastPeer {

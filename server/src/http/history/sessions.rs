@@ -1,10 +1,9 @@
-use axum::Json;
-use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
 use messages::{PastSession, PastSessions};
 use serde::Deserialize;
 
+use crate::http::extract::Query;
+use crate::http::fresh::Fresh;
 use crate::http::{self, Error};
 use crate::store::StoredSession;
 
@@ -20,11 +19,14 @@ pub(super) struct Wish {
 }
 
 /// The sessions that something is kept of, newest first.
-pub(super) async fn get(State(state): State<http::State>, Query(wish): Query<Wish>) -> Result<Response, Error> {
+pub(super) async fn get(
+    State(state): State<http::State>,
+    Query(wish): Query<Wish>,
+) -> Result<Fresh<PastSessions>, Error> {
     let limit = wish.limit.unwrap_or(USUAL).min(MOST);
     let stored = state.store.sessions_before(wish.before_ms.unwrap_or(i64::MAX), limit).await?;
     let sessions = stored.into_iter().map(told).collect();
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(PastSessions { sessions })).into_response())
+    Ok(Fresh(PastSessions { sessions }))
 }
 
 fn told(session: StoredSession) -> PastSession {

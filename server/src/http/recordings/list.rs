@@ -1,12 +1,12 @@
-use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use messages::RecordingList;
 
+use crate::http::fresh::Fresh;
 use crate::http::{self, Error};
 
-/// All recordings.
-pub(super) async fn get(State(state): State<http::State>) -> Result<Response, Error> {
-    let list = state.recordings.list().await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(list)).into_response())
+/// Lists all recordings
+#[utoipa::path(get, path = "/api/recordings", operation_id = "listRecordings", tag = "Recordings",
+    responses((status = 200, description = "All recordings, and how much room there is.", body = RecordingList)))]
+pub(in crate::http) async fn get(State(state): State<http::State>) -> Result<Fresh<RecordingList>, Error> {
+    Ok(Fresh(state.recordings.list().await?))
 }

@@ -6,7 +6,7 @@ use crate::recordings::{UploadFault, UploadToken};
 
 /// Takes a recording from a media server, which proves by the address that it was asked for it. It sends for as long as it
 /// records.
-pub(super) async fn post(
+pub(in crate::http) async fn post(
     State(state): State<http::State>,
     Path(token): Path<String>,
     request: Request,

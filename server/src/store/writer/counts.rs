@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::batch::Write;
+use crate::store::{Event, Level};
 
 /// What became of all that was handed over, since the start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,6 +16,14 @@ pub(crate) struct Counts {
     pub(crate) waiting: u64,
 }
 
+/// How many events there were since the start, written or not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct EventCounts {
+    pub(crate) infos: u64,
+    pub(crate) warnings: u64,
+    pub(crate) errors: u64,
+}
+
 /// Counts that can be read while they grow.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
@@ -24,12 +33,25 @@ pub(super) struct Counters {
     waiting: AtomicU64,
     samples_not_taken: AtomicU64,
     others_not_taken: AtomicU64,
+    infos: AtomicU64,
+    warnings: AtomicU64,
+    errors: AtomicU64,
 }
 
 impl Counters {
     /// Counts what the queue before the task had no room for.
     pub(super) fn not_taken(&self, write: &Write) {
         let counter = if matches!(write, Write::Sample(_)) { &self.samples_not_taken } else { &self.others_not_taken };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts something that happened.
+    pub(super) fn happened(&self, event: &Event) {
+        let counter = match event.level {
+            Level::Info => &self.infos,
+            Level::Warning => &self.warnings,
+            Level::Error => &self.errors,
+        };
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -49,5 +71,9 @@ impl Counters {
             dropped_others: of(&self.dropped_others) + of(&self.others_not_taken),
             waiting: of(&self.waiting),
         }
+    }
+    pub(super) fn events(&self) -> EventCounts {
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        EventCounts { infos: of(&self.infos), warnings: of(&self.warnings), errors: of(&self.errors) }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) use batch::Write;
 #[cfg(test)]
 pub(super) use batch::{Batch, Fact};
 use counts::Counters;
-pub(crate) use counts::Counts;
+pub(crate) use counts::{Counts, EventCounts};
 use task::Task;
 
 /// How many may lie between those who write and the task, which takes them at once whatever the database does.
@@ -70,6 +70,9 @@ impl Writer {
 
     /// Hands over what is to be written. Never waits: where there is no room it is dropped, counted, and `false` is said.
     pub(crate) fn try_write(&self, write: Write) -> bool {
+        if let Write::Event(event) = &write {
+            self.counters.happened(event);
+        }
         let sent = self.incoming.try_send(write);
         if let Err(mpsc::error::TrySendError::Full(write) | mpsc::error::TrySendError::Closed(write)) = &sent {
             self.counters.not_taken(write);
@@ -80,6 +83,11 @@ impl Writer {
     /// What became of all that was handed over.
     pub(crate) fn counts(&self) -> Counts {
         self.counters.read()
+    }
+
+    /// How many events there were, those of the writer itself among them.
+    pub(crate) fn event_counts(&self) -> EventCounts {
+        self.counters.events()
     }
 }
 

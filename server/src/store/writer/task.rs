@@ -90,6 +90,7 @@ impl Task {
         };
         let notice = self.agenda.finished(self.now(), job, outcome, chance());
         if let Some(event) = notice.as_ref().and_then(|notice| event(notice, (self.clock)())) {
+            self.counters.happened(&event);
             self.agenda.push(self.now(), Write::Event(event));
         }
         log(notice, error.as_ref());
