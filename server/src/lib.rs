@@ -4,6 +4,7 @@
 //! WebSockets, `sessions` owns what is live, and `media` speaks Kurento's protocol to the media server. [`Standalone`] is the
 //! media server alone.
 
+mod charts;
 mod clock;
 pub mod config;
 mod experience;

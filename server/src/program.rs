@@ -108,6 +108,7 @@ impl Server {
             experience,
             exposition,
             store: store.clone(),
+            chart_turns: http::ChartTurns::default(),
             signaling: signaling.clone(),
             public_url: public_url.clone(),
             allowed_origins: settings.allowed_origins.into(),

@@ -14,6 +14,13 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, String> {
     serde_json::from_str(&body).map_err(|_| NOT_UNDERSTOOD.to_owned())
 }
 
+/// Asks the server for a text, which may have none; fails with a sentence for people.
+pub(crate) async fn get_text(path: &str) -> Result<Option<String>, String> {
+    const NO_CONTENT: u16 = 204;
+    let answer = request("GET", path, None).await?;
+    if answer.status() == NO_CONTENT { Ok(None) } else { text(&answer).await.map(Some) }
+}
+
 /// Asks the server to do something; fails with a sentence for people.
 pub(crate) async fn send(method: &str, path: &str, body: Option<String>) -> Result<(), String> {
     request(method, path, body).await.map(drop)

@@ -1,6 +1,7 @@
 //! The browser's own things, each with an owner: what is dropped is unsubscribed, cancelled or closed. Nothing here may be
 //! called while a page is rendered on the server.
 
+mod address;
 mod clipboard;
 mod clock;
 mod fetch;
@@ -14,9 +15,10 @@ mod theme;
 mod time_of_day;
 mod timeout;
 
+pub(crate) use address::{query, replace_query};
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{now, seed};
-pub(crate) use fetch::{get, send};
+pub(crate) use fetch::{get, get_text, send};
 pub(crate) use guard::LeaveGuard;
 pub(crate) use interval::Interval;
 pub(crate) use json::to_js;
@@ -24,12 +26,17 @@ pub(crate) use listener::Listener;
 pub(crate) use slot::Slot;
 pub(crate) use storage::Storage;
 pub(crate) use theme::{THEME_SCRIPT, switch_theme};
-pub(crate) use time_of_day::{local_clock, local_time};
+pub(crate) use time_of_day::{local_clock, local_time, minutes_east_of_utc};
 pub(crate) use timeout::Timeout;
 
 /// The page's window.
 pub(crate) fn window() -> web_sys::Window {
     leptos::prelude::window()
+}
+
+/// Whether nobody can see the page at the moment.
+pub(crate) fn is_hidden() -> bool {
+    window().document().is_some_and(|document| document.hidden())
 }
 
 /// A property of a JavaScript object, if it is there.

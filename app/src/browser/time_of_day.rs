@@ -1,5 +1,10 @@
 use wasm_bindgen::JsValue;
 
+/// How far the browser's clock is from UTC.
+pub(crate) fn minutes_east_of_utc() -> i32 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+}
+
 /// A moment to the second, with its day.
 pub(crate) fn local_clock(milliseconds: i64) -> String {
     written(milliseconds as f64, &[("dateStyle", "short"), ("timeStyle", "medium")])

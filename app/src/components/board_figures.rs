@@ -24,6 +24,7 @@ pub(crate) fn BoardFigures(board: Board) -> impl IntoView {
             {figure("Going out", "bitrate-out", |shown| words::bitrate(shown.viewers.total_bitrate))}
             {figure("On a relay", "relayed", relayed)}
             {figure("Last round", "round", round)}
+            {figure("Took", "round-time", round_time)}
         </dl>
     }
 }
@@ -33,7 +34,10 @@ fn relayed(shown: &Experience) -> String {
 }
 
 fn round(shown: &Experience) -> String {
-    let told =
-        |round: &messages::RoundSummary| format!("{} of {} in {} ms", round.answered, round.asked, round.execution_ms);
+    let told = |round: &messages::RoundSummary| format!("{} of {}", round.answered, round.asked);
     shown.round.as_ref().map_or_else(|| "Nobody to ask".to_owned(), told)
+}
+
+fn round_time(shown: &Experience) -> String {
+    shown.round.as_ref().map_or_else(|| "–".to_owned(), |round| format!("{} ms", round.execution_ms))
 }

@@ -43,7 +43,7 @@ fn server(state: MediaServerState, is_alive: bool) -> impl IntoView {
     view! {
         <li data-testid="media-server" data-healthy=healthy.to_string()>
             <p class="media-server-name">
-                <span class="health-dot" data-level=if healthy { "good" } else { "poor" }></span>
+                <span class="health-dot"></span>
                 <strong>{if name == "embedded" { "Embedded".to_owned() } else { name }}</strong>
                 <span class="quiet">{format!("{health} since {}", moment(since_ms))}</span>
             </p>

@@ -1,14 +1,15 @@
 use leptos::prelude::*;
 use messages::{PeerExperience, PeerRole};
 
-use crate::{dashboard::Board, words};
+use crate::dashboard::{Board, History, Scope};
+use crate::words;
 
 /// One row for each peer, the worst first.
 #[component]
-pub(crate) fn PeerTable(board: Board) -> impl IntoView {
+pub(crate) fn PeerTable(board: Board, history: History) -> impl IntoView {
     let peers = move || board.shown.with(|shown| shown.as_ref().map(|shown| shown.peers.clone()).unwrap_or_default());
-    let rows = move || peers().into_iter().map(row).collect_view();
-    const HEADS: [&str; 13] = [
+    let rows = move || peers().into_iter().map(move |peer| row(peer, history)).collect_view();
+    const HEADS: [&str; 14] = [
         "Session",
         "Who",
         "Score",
@@ -22,6 +23,7 @@ pub(crate) fn PeerTable(board: Board) -> impl IntoView {
         "First picture",
         "Path",
         "Report",
+        "History",
     ];
     view! {
         <section class="peers">
@@ -38,7 +40,8 @@ pub(crate) fn PeerTable(board: Board) -> impl IntoView {
     }
 }
 
-fn row(peer: PeerExperience) -> impl IntoView {
+fn row(peer: PeerExperience, history: History) -> impl IntoView {
+    let id = peer.peer_id.clone();
     let picture = peer.width.zip(peer.height).map(words::size);
     let rate = peer.frame_rate.map(|rate| format!("{rate:.0} fps"));
     let picture = [picture, rate].into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -73,11 +76,26 @@ fn row(peer: PeerExperience) -> impl IntoView {
             <td class="number">{first_frame.unwrap_or_else(unknown)}</td>
             <td>{peer.path.unwrap_or_else(unknown)}</td>
             <td class="number" data-testid="report">{report}</td>
+            <td class="downloads">
+                <a
+                    href=format!("/dashboard?peer={}#history", peer.peer_id)
+                    data-testid="peer-charts"
+                    on:click=move |_| history.choose(Scope::Peer(id.clone()))
+                >
+                    "Charts"
+                </a>
+                <a href=format!("/api/peers/{}/history.csv", peer.peer_id) download>
+                    "CSV"
+                </a>
+                <a href=format!("/api/peers/{}/history.json", peer.peer_id) download>
+                    "JSON"
+                </a>
+            </td>
         </tr>
     }
 }
 
-fn role(role: PeerRole) -> &'static str {
+pub(super) fn role(role: PeerRole) -> &'static str {
     match role {
         PeerRole::Publisher => "Publisher",
         PeerRole::Viewer => "Viewer",

@@ -8,8 +8,18 @@ use crate::{dashboard::Board, words};
 pub(crate) fn SessionTable(board: Board) -> impl IntoView {
     let live = move || board.shown.with(|shown| shown.as_ref().map(|shown| shown.live.clone()).unwrap_or_default());
     let has_any = move || board.shown.with(|shown| shown.as_ref().is_some_and(|shown| !shown.live.is_empty()));
-    const HEADS: [&str; 9] =
-        ["Session", "Watching", "Coming in", "Each viewer", "Loss", "There and back", "Pictures", "Freezes", "Score"];
+    const HEADS: [&str; 10] = [
+        "Session",
+        "Watching",
+        "Coming in",
+        "Each viewer",
+        "Loss",
+        "There and back",
+        "Pictures",
+        "Freezes",
+        "Score",
+        "History",
+    ];
     view! {
         <Show when=has_any>
             <section class="sessions">
@@ -45,6 +55,18 @@ fn row(session: SessionExperience) -> impl IntoView {
             <td class="number">{rate}</td>
             <td class="number">{freezes}</td>
             <td class="number">{viewers.score.map_or_else(unknown, |score| format!("{score:.1} of 5"))}</td>
+            <td class="downloads">
+                <a href=format!("/api/sessions/{session_id}/history.csv") download title="A table, for spreadsheets">
+                    "CSV"
+                </a>
+                <a
+                    href=format!("/api/sessions/{session_id}/history.json")
+                    download
+                    title="In the format of webrtc-internals, for tools that read it"
+                >
+                    "JSON"
+                </a>
+            </td>
         </tr>
     }
 }

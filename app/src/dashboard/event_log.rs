@@ -26,6 +26,7 @@ pub(crate) struct EventLog {
     pub(crate) has_older: RwSignal<bool>,
     /// Counts what was wished for, so that an answer to a former wish is not shown.
     wishes: StoredValue<u64>,
+    is_waiting: StoredValue<bool>,
     refresher: Slot<Interval>,
 }
 
@@ -40,6 +41,7 @@ impl EventLog {
             follows: RwSignal::new(true),
             has_older: RwSignal::default(),
             wishes: StoredValue::default(),
+            is_waiting: StoredValue::default(),
             refresher: Slot::empty(),
         }
     }
@@ -49,7 +51,8 @@ impl EventLog {
         Effect::new(move || {
             self.read_newest();
             let refresh = move || {
-                if self.follows.get_untracked() {
+                // A server that takes long is not asked again before it has answered.
+                if self.follows.get_untracked() && !self.is_waiting.get_value() {
                     self.read_newest();
                 }
             };
@@ -94,10 +97,12 @@ impl EventLog {
         }) else {
             return;
         };
+        self.is_waiting.set_value(true);
         spawn_local(async move {
             let answer = browser::get::<EventPage>(&path).await;
             // The page may be gone, or something else wanted.
             if self.wishes.try_get_value() == Some(wish) {
+                self.is_waiting.set_value(false);
                 self.show(before.is_some(), answer);
             }
         });

@@ -2,8 +2,10 @@
 
 mod board;
 mod event_log;
+mod history;
 mod known;
 
 pub(crate) use board::Board;
 pub(crate) use event_log::{EventLog, KINDS as EVENT_KINDS, kind as event_kind};
+pub(crate) use history::{Chart, FIGURES, History, SPANS, Scope};
 pub use known::KnownExperience;

@@ -4,15 +4,15 @@ use messages::Experience;
 
 use crate::{
     components::{
-        BoardFigures, EventList, Frame, MediaServerList, Message, PeerTable, Place, SessionTable, Tone, Worst,
+        BoardFigures, Charts, EventList, Frame, MediaServerList, Message, PeerTable, Place, SessionTable, Tone, Worst,
     },
-    dashboard::Board,
+    dashboard::{Board, History},
 };
 
 /// What every peer experiences at the moment.
 #[component]
 pub(crate) fn Dashboard() -> impl IntoView {
-    let board = Board::new();
+    let (board, history) = (Board::new(), History::new());
     board.enter();
     let shown = Memo::new(move |_| board.shown.get());
     let is_unknown = Memo::new(move |_| shown.with(Option::is_none));
@@ -51,8 +51,9 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 <Show when=move || has_peers.get()>
                     <Worst board />
                     <SessionTable board />
-                    <PeerTable board />
+                    <PeerTable board history />
                 </Show>
+                <Charts board history />
                 <Show when=move || !is_unknown.get()>
                     <MediaServerList board />
                 </Show>

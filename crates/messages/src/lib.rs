@@ -25,7 +25,8 @@ pub use client::{ClientMessage, ResumePublish};
 pub use error_code::ErrorCode;
 pub use event::{EventKind, EventLevel, EventPage, LoggedEvent};
 pub use experience::{
-    Experience, FaultReport, MediaServerState, PeerExperience, PeerRole, PeersTogether, RoundSummary, SessionExperience,
+    Experience, FaultReport, MediaServerState, PastPeer, PastPeers, PastSession, PastSessions, PeerExperience,
+    PeerRole, PeersTogether, RoundSummary, SessionExperience,
 };
 pub use ice::{IceCandidate, IceServer};
 pub use ids::{InvalidId, PeerId, RecordingId, ResumeToken, SessionId};

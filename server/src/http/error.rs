@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 use crate::sessions::NoAnswer;
 use crate::sources::SourceRefused;
 
+use crate::store::StoreError;
+
 /// Why a request is not fulfilled: a sentence for whoever asked, and what only the log may know.
 #[derive(Debug)]
 pub(super) struct Error {
@@ -28,6 +30,9 @@ pub(super) struct Problem {
 impl Error {
     pub(super) const NO_SESSION: Self = Self::new(StatusCode::NOT_FOUND, "There is no live session of this id.");
     pub(super) const NO_RECORDING: Self = Self::new(StatusCode::NOT_FOUND, "There is no recording of this id.");
+
+    pub(super) const NO_PEER: Self =
+        Self::new(StatusCode::NOT_FOUND, "Nothing is kept of a peer of this id. What is old is removed.");
 
     pub(super) const fn new(status: StatusCode, outward: &'static str) -> Self {
         Self { status, outward: Cow::Borrowed(outward), inward: None }
@@ -79,6 +84,18 @@ impl From<NoAnswer> for Error {
             NoAnswer::Gone => Self::NO_SESSION,
             NoAnswer::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, busy),
         }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        if error.is_refusal() {
+            return Self::internal(error.to_string());
+        }
+        let outward =
+            "The database does not answer at the moment. Live video goes on without it. Try again in a minute.";
+        let outward = Cow::Borrowed(outward);
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, outward, inward: Some(error.to_string()) }
     }
 }
 

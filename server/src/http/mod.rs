@@ -2,12 +2,14 @@
 
 mod accept_encoding;
 mod api;
+mod charts;
 mod error;
 mod events;
 mod experience;
 mod extract;
 mod fresh;
 mod health;
+mod history;
 mod host;
 mod listener;
 mod media_servers;
@@ -32,6 +34,7 @@ use axum::middleware;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub(crate) use charts::ChartTurns;
 use error::Error;
 pub(crate) use listener::Listener;
 pub(crate) use state::State;

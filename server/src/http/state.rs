@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::ChartTurns;
 use crate::config::Origin;
 use crate::experience::Experience;
 use crate::exposition::Exposition;
@@ -20,6 +21,7 @@ pub(crate) struct State {
     pub(crate) experience: Experience,
     pub(crate) exposition: Exposition,
     pub(crate) store: Store,
+    pub(crate) chart_turns: ChartTurns,
     pub(crate) signaling: Signaling,
     pub(crate) public_url: Option<Origin>,
     /// Origins beside the server's own whose pages may speak to it.

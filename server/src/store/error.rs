@@ -28,7 +28,7 @@ pub(crate) enum StoreError {
 
 impl StoreError {
     /// Whether the database is there and does not take this, so that asking again is of no use.
-    pub(super) fn is_refusal(&self) -> bool {
+    pub(crate) fn is_refusal(&self) -> bool {
         match self {
             Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| is_refusal(&code)),
             Self::Database(sqlx::Error::Encode(_)) | Self::Unreadable(_) => true,

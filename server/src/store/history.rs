@@ -21,7 +21,6 @@ pub(crate) struct PlacedSample {
 }
 
 static AFTER: LazyLock<String> = LazyLock::new(|| samples("peer.id = $1 AND at_ms > $2 ORDER BY at_ms LIMIT $3"));
-static LATEST: LazyLock<String> = LazyLock::new(|| samples("peer.id = $1 ORDER BY at_ms DESC LIMIT $2"));
 /// The peer that was reached, from where it was left, and the next one that has any.
 static OF_SESSION: LazyLock<String> = LazyLock::new(|| samples("peer.key = $1 AND at_ms > $2 ORDER BY at_ms LIMIT $3"));
 const NEXT_PEER: &str = "SELECT MIN(peer.key) FROM peer JOIN session ON session.key = peer.session \
@@ -36,12 +35,6 @@ fn samples(which: &str) -> String {
 }
 
 impl Store {
-    /// The last `limit` samples of a peer, newest first.
-    pub(crate) async fn latest_samples(&self, peer: &PeerId, limit: u16) -> Result<Vec<Sample>, StoreError> {
-        let query = sqlx::query(LATEST.as_str()).bind(peer.as_str()).bind(i32::from(limit));
-        query.fetch_all(&self.pool).await?.iter().map(|row| Ok(read(row)?.sample)).collect()
-    }
-
     /// At most `limit` samples of a peer that were made after a time, oldest first.
     pub(crate) async fn samples_after(
         &self,

@@ -1,10 +1,6 @@
 //! What outlives the program: a database in the data folder, or one in PostgreSQL. Media never waits for it.
 //!
 //! The SQL keeps to what SQLite and PostgreSQL have in common, and times are milliseconds since 1970-01-01 UTC.
-#![cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "what peers experience is written and read by what is built next")
-)]
 
 mod database_url;
 mod engine;

@@ -5,12 +5,3 @@ mod download;
 pub(super) mod file;
 pub(super) mod list;
 pub(super) mod upload;
-
-use super::Error;
-use crate::store::StoreError;
-
-impl From<StoreError> for Error {
-    fn from(error: StoreError) -> Self {
-        Self::internal(error.to_string())
-    }
-}

@@ -14,37 +14,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use crate::store::DatabaseUrl;
 
 /// Runs PostgreSQL until its standard input ends, which it does with the test's process, however that ends.
-const KEEPER: &str = r#"
-trap '' INT TERM HUP
-bin=$1 port=$2
-folder=$(mktemp -d /tmp/kurento-live-postgres-XXXXXX) || exit 1
-fail() { cat "$folder/log"; rm -rf "$folder"; exit 1; }
-start() {
-  "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-    -c fsync=off -c max_connections=200 >>"$folder/log" 2>&1 </dev/null &
-  pid=$!
-  tries=0
-  until "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; do
-    kill -0 $pid 2>/dev/null || fail
-    tries=$((tries + 1))
-    [ $tries -lt 1000 ] || { kill -QUIT $pid; fail; }
-    sleep 0.1
-  done
-}
-stop() { kill -INT $pid; wait $pid; }
-"$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >"$folder/log" 2>&1 || fail
-start
-echo started
-while read -r order; do
-  case $order in
-    stop) stop; echo stopped ;;
-    start) start; echo started ;;
-  esac
-done
-kill -QUIT $pid
-wait $pid
-rm -rf "$folder"
-"#;
+const KEEPER: &str = include_str!("../../../../scripts/postgres-for-tests");
 
 /// A port that was free may be taken a moment later.
 const TRIES: usize = 5;

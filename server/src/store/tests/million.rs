@@ -82,7 +82,6 @@ async fn others(store: &Store) {
         filter(EventFilter { text: text.clone(), ..EventFilter::default() }).await
     })
     .await;
-    timed("the last 60 samples of a peer", async || Ok(store.latest_samples(&peer_id(2, 1), 60).await?.len())).await;
     timed("1000 samples of a session's history", async || {
         Ok(store.session_history(&session_id(2), Place::default(), 1000).await?.len())
     })

@@ -1,0 +1,146 @@
+use leptos::prelude::*;
+use messages::{Experience, PastSession};
+
+use crate::browser::local_clock;
+use crate::dashboard::{Board, Chart, FIGURES, History, SPANS, Scope};
+
+/// What was experienced before, as charts: of all, of a session, or of one peer.
+#[component]
+pub(crate) fn Charts(board: Board, history: History) -> impl IntoView {
+    history.enter();
+    let charts = FIGURES.into_iter().zip(history.charts.get_value());
+    let charts = charts.map(|((figure, heading), chart)| {
+        view! {
+            <li class="chart" data-testid=format!("chart-{figure}")>
+                <h3>{heading}</h3>
+                {move || picture(chart.get(), history.span.get())}
+            </li>
+        }
+    });
+    view! {
+        <section class="history" id="history" data-testid="history">
+            <div class="history-head">
+                <h2>"History"</h2>
+                <div class="history-choice">
+                    <ScopePicker board history />
+                    <SpanPicker history />
+                </div>
+            </div>
+            <ul class="legend" aria-label="Lines">
+                {move || legend(&history.scope.get()).into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
+            </ul>
+            <ul class="charts">{charts.collect_view()}</ul>
+        </section>
+    }
+}
+
+/// The lines in the order of their colours.
+fn legend(scope: &Scope) -> Vec<&'static str> {
+    match scope {
+        Scope::All => vec!["Publishers on average", "Viewers on average", "Worst viewer"],
+        Scope::Session(_) => vec!["Publisher", "Viewers on average", "Worst viewer"],
+        Scope::Peer(_) => Vec::new(),
+    }
+}
+
+fn picture(chart: Chart, span: &str) -> AnyView {
+    let words = SPANS.iter().find(|(name, ..)| *name == span).map_or("", |(_, words, _)| words);
+    match chart {
+        // It is drawn by our own server, of numbers and of words of ours.
+        Chart::Drawn(svg) => view! { <div class="chart-picture" inner_html=svg></div> }.into_any(),
+        Chart::Awaited => view! { <p class="chart-nothing">"Drawing"</p> }.into_any(),
+        Chart::Nothing => {
+            view! { <p class="chart-nothing">{format!("Nothing was measured in the last {words}.")}</p> }.into_any()
+        }
+        Chart::Failed(sentence) => view! { <p class="chart-nothing">{sentence}</p> }.into_any(),
+    }
+}
+
+#[component]
+fn SpanPicker(history: History) -> impl IntoView {
+    let options = SPANS.map(|(name, words, _)| {
+        view! {
+            <option value=name prop:selected=move || history.span.get() == name>
+                {words}
+            </option>
+        }
+    });
+    view! {
+        <label class="field">
+            <span>"The last"</span>
+            <select data-testid="chart-span" on:change:target=move |event| history.choose_span(&event.target().value())>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+/// One of those that can be chosen.
+#[derive(Clone, PartialEq)]
+struct Choice {
+    value: String,
+    words: String,
+    scope: Scope,
+}
+
+#[component]
+fn ScopePicker(board: Board, history: History) -> impl IntoView {
+    let choices = Memo::new(move |_| {
+        let scope = history.scope.get();
+        let past = history.past.get();
+        board.shown.with(|shown| choices(shown.as_ref(), &past, &scope))
+    });
+    let choose = move |value: String| {
+        let chosen = choices.with_untracked(|choices| choices.iter().find(|choice| choice.value == value).cloned());
+        history.choose(chosen.map(|choice| choice.scope).unwrap_or_default());
+    };
+    let option = move |choice: Choice| {
+        let scope = choice.scope;
+        view! {
+            <option value=choice.value prop:selected=move || history.scope.with(|chosen| *chosen == scope)>
+                {choice.words}
+            </option>
+        }
+    };
+    view! {
+        <label class="field">
+            <span>"Of"</span>
+            <select data-testid="chart-scope" on:focus=move |_| history.read_past() on:change:target=move |event| choose(event.target().value())>
+                {move || choices.get().into_iter().map(option).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// All, what is live, and what is chosen already.
+fn choices(shown: Option<&Experience>, past: &[PastSession], chosen: &Scope) -> Vec<Choice> {
+    let choice = |value: &str, words: String, scope| Choice { value: value.to_owned(), words, scope };
+    let mut choices = vec![choice("", "Everybody".to_owned(), Scope::All)];
+    let live = shown.iter().flat_map(|shown| &shown.live);
+    choices.extend(live.map(|session| {
+        let id = session.session_id.clone();
+        choice(id.as_str(), format!("“{}”", session.title), Scope::Session(id.clone()))
+    }));
+    let is_over = |session: &&PastSession| session.ended_ms.is_some();
+    choices.extend(past.iter().filter(is_over).map(|session| {
+        let id = session.session_id.clone();
+        let started = local_clock(session.started_ms);
+        choice(id.as_str(), format!("“{}”, {started}", session.title), Scope::Session(id.clone()))
+    }));
+    if !choices.iter().any(|choice| choice.scope == *chosen) {
+        choices.push(match chosen {
+            Scope::All => choice("", String::new(), Scope::All),
+            Scope::Session(id) => choice(id.as_str(), "A session that is over".to_owned(), chosen.clone()),
+            Scope::Peer(id) => choice(id.as_str(), peer(shown, id), chosen.clone()),
+        });
+    }
+    choices
+}
+
+fn peer(shown: Option<&Experience>, id: &messages::PeerId) -> String {
+    let row = shown.and_then(|shown| shown.peers.iter().find(|peer| peer.peer_id == *id));
+    match row {
+        Some(row) => format!("{} of “{}”", super::peer_table::role(row.role), row.title),
+        None => "Somebody who has left".to_owned(),
+    }
+}

@@ -1,0 +1,136 @@
+use std::sync::Arc;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use messages::{PeerId, SessionId};
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+use utoipa::IntoParams;
+
+use super::Error;
+use super::error::Problem;
+use super::extract::Query;
+use crate::charts::{ChartSpan, ChartedFigure, Line, MINUTE_MS, draw};
+use crate::clock::now_ms;
+use crate::http;
+use crate::store::{Point, Role, Span, Store, StoreError};
+
+/// However many look, the database has other things to do.
+const AT_A_TIME: usize = 4;
+/// The farthest that a clock is from UTC.
+const MOST_OFFSET: i32 = 14 * 60;
+
+const NO_CHART: Error = Error::new(StatusCode::NOT_FOUND, "There is no chart of this name.");
+
+/// Whose turn it is to read for a chart.
+#[derive(Clone)]
+pub(crate) struct ChartTurns(Arc<Semaphore>);
+
+impl Default for ChartTurns {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_A_TIME)))
+    }
+}
+
+/// What a chart is to show.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// How far back it goes.
+    span: ChartSpan,
+    /// Only what those of this session experienced.
+    session: Option<SessionId>,
+    /// Only what this peer experienced.
+    peer: Option<PeerId>,
+    /// How far east of UTC the reader's clock is.
+    #[serde(default)]
+    offset_minutes: i32,
+}
+
+/// Draws what was experienced
+///
+/// By a peer, in a session or by all; nothing where nothing was measured.
+#[utoipa::path(get, path = "/api/charts/{figure}", operation_id = "drawChart", tag = "History",
+    params(("figure" = ChartedFigure, Path, description = "What is drawn."), Wish),
+    responses(
+        (status = 200, description = "The chart.", body = String, content_type = "image/svg+xml"),
+        (status = 204, description = "Nothing was measured in that span."),
+        (status = 400, description = "The query cannot be read.", body = Problem),
+        (status = 404, description = "There is no such chart, or nothing is kept of the peer.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
+pub(super) async fn get(
+    State(state): State<http::State>,
+    figure: Result<Path<ChartedFigure>, PathRejection>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Error> {
+    let Path(figure) = figure.map_err(|_| NO_CHART)?;
+    // It is closed by nobody.
+    let _turn = state.chart_turns.0.acquire().await;
+    // All together are known by the minute.
+    let finest_ms = if wish.peer.is_none() && wish.session.is_none() { MINUTE_MS } else { 0 };
+    let span = wish.span.until(now_ms(), finest_ms);
+    let series = match (&wish.peer, &wish.session) {
+        (Some(peer), _) => of_peer(&state.store, peer, span).await?,
+        (None, Some(session)) => of_session(&state.store, session, span).await?,
+        (None, None) => of_all(&state.store, span).await?,
+    };
+    let lines: Vec<_> = series.iter().map(|series| series.line(figure, &span)).collect();
+    let offset = wish.offset_minutes.clamp(-MOST_OFFSET, MOST_OFFSET);
+    let no_store = (header::CACHE_CONTROL, "no-store");
+    Ok(match draw(figure, wish.span, &span, &lines, offset) {
+        Some(svg) => ([(header::CONTENT_TYPE, "image/svg+xml"), no_store], svg).into_response(),
+        None => (StatusCode::NO_CONTENT, [no_store]).into_response(),
+    })
+}
+
+/// Points, and which of their values are drawn.
+struct Charted {
+    name: &'static str,
+    role: Role,
+    is_worst: bool,
+    points: Arc<[Point]>,
+}
+
+impl Charted {
+    fn line(&self, figure: ChartedFigure, span: &Span) -> Line {
+        match self.is_worst {
+            false => Line::through(&self.points, span, self.name, Line::mean(figure, self.role)),
+            true => Line::through(&self.points, span, self.name, Line::worst(figure, self.role)),
+        }
+    }
+}
+
+async fn of_peer(store: &Store, id: &PeerId, span: Span) -> Result<Vec<Charted>, Error> {
+    let peer = store.peer(id).await?.ok_or(Error::NO_PEER)?;
+    let series = store.series_of_peers(std::slice::from_ref(id), span).await?;
+    let name = match peer.role {
+        Role::Publisher => "Publisher",
+        Role::Viewer => "Viewer",
+    };
+    let charted =
+        |(_, points): (PeerId, Vec<Point>)| Charted { name, role: peer.role, is_worst: false, points: points.into() };
+    Ok(series.into_iter().map(charted).collect())
+}
+
+async fn of_session(store: &Store, session: &SessionId, span: Span) -> Result<Vec<Charted>, StoreError> {
+    let publisher = store.series_of_session(session, Role::Publisher, span).await?;
+    let viewers = store.series_of_session(session, Role::Viewer, span).await?;
+    Ok(sides("Publisher", publisher, viewers))
+}
+
+async fn of_all(store: &Store, span: Span) -> Result<Vec<Charted>, StoreError> {
+    let publishers = store.series_of_all(Role::Publisher, span).await?;
+    let viewers = store.series_of_all(Role::Viewer, span).await?;
+    Ok(sides("Publishers on average", publishers, viewers))
+}
+
+fn sides(publishing: &'static str, publishers: Vec<Point>, viewers: Vec<Point>) -> Vec<Charted> {
+    let viewers: Arc<[Point]> = viewers.into();
+    vec![
+        Charted { name: publishing, role: Role::Publisher, is_worst: false, points: publishers.into() },
+        Charted { name: "Viewers on average", role: Role::Viewer, is_worst: false, points: viewers.clone() },
+        Charted { name: "Worst viewer", role: Role::Viewer, is_worst: true, points: viewers },
+    ]
+}
