@@ -121,6 +121,20 @@ need_promtool() {
   rm -rf "$folder"
 }
 
+# What tries the API out: Redocly's check of the document, and Schemathesis in a Python environment of its own.
+need_api_test_tools() {
+  local version=4.32.5 folder
+  folder="$(mkdir -p "$target_folder/tools" && cd "$target_folder/tools" && pwd)/schemathesis"
+  has npm || fail "Node is missing" "The API's checks need Node 20 or newer with npm (Debian: nodejs npm)."
+  npm_packages end2end
+  api_python="$folder/bin/python"
+  [[ "$(cat "$folder/.installed-version" 2>/dev/null)" == "$version" && -x "$api_python" ]] && return
+  python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages "Python's environments" python3 python3-venv
+  say "Installing Schemathesis $version"
+  python3 -m venv --clear "$folder" && "$api_python" -m pip install --quiet --disable-pip-version-check "schemathesis==$version" >&2
+  echo "$version" >"$folder/.installed-version"
+}
+
 need_browser_test_tools() {
   has npm || fail "Node is missing" "The browser tests need Node 20 or newer with npm (Debian: nodejs npm)."
   if [[ -z "${CHROMIUM:-}" ]] && ! has chromium; then

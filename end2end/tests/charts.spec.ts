@@ -39,7 +39,7 @@ test("who was never there is said not to be known", async ({ visitor }) => {
   await expect(board.getByTestId("chart-loss")).toContainText("Nothing was measured in the last 24 hours.");
   await expectRefusal(board, "/api/charts/bitrate?span=5m&peer=nobody-0000000000", 404);
   await expectRefusal(board, "/api/charts/bitrate?span=2y", 400);
-  await expectRefusal(board, "/api/charts/happiness?span=5m", 400);
+  await expectRefusal(board, "/api/charts/happiness?span=5m", 404);
 });
 
 async function expectRefusal(page: Page, path: string, status: number): Promise<void> {

@@ -127,6 +127,8 @@ async fn an_idle_server_can_be_scraped() {
     assert_eq!(exposed.value("kurento_live_sessions{kind=\"webcam\"}"), 0.0);
     assert_eq!(exposed.value("kurento_live_media_server_up{media_server=\"embedded\"}"), 1.0);
     assert_eq!(exposed.value("kurento_live_first_frame_seconds_count{role=\"viewer\"}"), 0.0);
+    let nothing = exposed.value("kurento_live_media_bytes_per_second{role=\"viewer\"}");
+    assert!(nothing == 0.0 && nothing.is_sign_positive(), "not minus zero");
     assert!(exposed.value("kurento_live_events_total{level=\"info\"}") >= 1.0);
 }
 

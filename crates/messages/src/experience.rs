@@ -54,6 +54,7 @@ pub struct FaultReport {
 
 /// A session that is kept in the history, live or over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PastSession {
     pub session_id: SessionId,
@@ -70,6 +71,7 @@ pub struct PastSession {
 
 /// The sessions of the history, newest first. What `GET /api/history/sessions` answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PastSessions {
     pub sessions: Vec<PastSession>,
@@ -77,6 +79,7 @@ pub struct PastSessions {
 
 /// A peer that is kept in the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PastPeer {
     pub peer_id: PeerId,
@@ -95,6 +98,7 @@ pub struct PastPeer {
 
 /// The peers of a session, in the order in which they came. What `GET /api/history/sessions/{id}/peers` answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PastPeers {
     pub peers: Vec<PastPeer>,

@@ -47,7 +47,8 @@ impl Side {
         let mean = |value: fn(&Figures) -> Option<f64>| Ratio::mean(peers.iter().map(|figures| value(figures)));
         Self {
             peers: peers.len(),
-            total_bitrate: peers.iter().filter_map(|figures| figures.bitrate).sum(),
+            // The sum of no numbers would be minus zero.
+            total_bitrate: peers.iter().filter_map(|figures| figures.bitrate).fold(0.0, |sum, bitrate| sum + bitrate),
             bitrate: mean(|figures| figures.bitrate),
             loss: peers.iter().map(|figures| figures.lost).collect::<Ratio>().value(),
             round_trip: mean(|figures| figures.round_trip),

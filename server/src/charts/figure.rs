@@ -3,7 +3,7 @@ use serde::Deserialize;
 use crate::store::{Figure, Figures, Role};
 
 /// What a chart shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ChartedFigure {
     Bitrate,

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use crate::store::Span;
 
 /// How far back a chart goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 pub(crate) enum ChartSpan {
     #[serde(rename = "5m")]
     FiveMinutes,

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{State, events, experience, media_servers, picture, qr, recordings, sessions, sources};
+use super::{State, charts, events, experience, history, media_servers, picture, qr, recordings, sessions, sources};
 
 /// What the document says beside the requests themselves.
 #[derive(OpenApi)]
@@ -27,6 +27,7 @@ use super::{State, events, experience, media_servers, picture, qr, recordings, s
         (name = "Sessions", description = "What is live."),
         (name = "Sources", description = "Streams and files that the server plays."),
         (name = "Recordings", description = "What was recorded."),
+        (name = "History", description = "What was experienced, drawn and to take away."),
         (name = "Experience", description = "What those who publish and view experience, and what happened."),
     )
 )]
@@ -63,6 +64,13 @@ pub(super) fn router() -> Router<State> {
         .routes(routes!(experience::get))
         .routes(routes!(media_servers::list))
         .routes(routes!(events::get))
+        .routes(routes!(charts::get))
+        .routes(routes!(history::sessions::get))
+        .routes(routes!(history::peers::get))
+        .routes(routes!(history::session_table))
+        .routes(routes!(history::session_dump))
+        .routes(routes!(history::peer_table))
+        .routes(routes!(history::peer_dump))
         .split_for_parts();
     let document = Bytes::from(document.to_pretty_json().expect("a document of plain values can be written"));
     router.route("/api/openapi.json", get(async || ([(header::CONTENT_TYPE, "application/json")], document)))

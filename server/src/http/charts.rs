@@ -9,8 +9,10 @@ use messages::{PeerId, SessionId};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+use utoipa::IntoParams;
 
 use super::Error;
+use super::error::Problem;
 use super::extract::Query;
 use crate::charts::{ChartSpan, ChartedFigure, Line, MINUTE_MS, draw};
 use crate::clock::now_ms;
@@ -24,8 +26,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The farthest that a clock is from UTC.
 const MOST_OFFSET: i32 = 14 * 60;
 
-const NO_PEER: Error =
-    Error::new(StatusCode::NOT_FOUND, "Nothing is kept of a peer of this id. What is old is removed.");
+const NO_CHART: Error = Error::new(StatusCode::NOT_FOUND, "There is no chart of this name.");
 
 const BUSY: Error = Error::new(
     StatusCode::SERVICE_UNAVAILABLE,
@@ -43,23 +44,37 @@ impl Default for ChartTurns {
 }
 
 /// What a chart is to show.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wish {
+    /// How far back it goes.
     span: ChartSpan,
+    /// Only what those of this session experienced.
     session: Option<SessionId>,
+    /// Only what this peer experienced.
     peer: Option<PeerId>,
     /// How far east of UTC the reader's clock is.
     #[serde(default)]
     offset_minutes: i32,
 }
 
-/// A chart as SVG, of a peer, a session or all; no content where nothing was measured.
+/// Draws what was experienced
+///
+/// By a peer, in a session or by all; nothing where nothing was measured.
+#[utoipa::path(get, path = "/api/charts/{figure}", operation_id = "drawChart", tag = "History",
+    params(("figure" = ChartedFigure, Path, description = "What is drawn."), Wish),
+    responses(
+        (status = 200, description = "The chart.", body = String, content_type = "image/svg+xml"),
+        (status = 204, description = "Nothing was measured in that span."),
+        (status = 400, description = "The query cannot be read.", body = Problem),
+        (status = 404, description = "There is no such chart, or nothing is kept of the peer.", body = Problem),
+        (status = 503, description = "The database is away, or too many ask.", body = Problem)))]
 pub(super) async fn get(
     State(state): State<http::State>,
     figure: Result<Path<ChartedFigure>, PathRejection>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, Error> {
-    let Path(figure) = figure.map_err(|rejection| Error::bad_request(rejection.body_text()))?;
+    let Path(figure) = figure.map_err(|_| NO_CHART)?;
     let _turn = timeout(LONGEST_WAIT, state.chart_turns.0.acquire()).await.map_err(|_| BUSY)?;
     // All together are known by the minute.
     let finest_ms = if wish.peer.is_none() && wish.session.is_none() { MINUTE_MS } else { 0 };
@@ -96,7 +111,7 @@ impl Charted {
 }
 
 async fn of_peer(store: &Store, id: &PeerId, span: Span) -> Result<Vec<Charted>, Error> {
-    let peer = store.peer(id).await?.ok_or(NO_PEER)?;
+    let peer = store.peer(id).await?.ok_or(Error::NO_PEER)?;
     let series = store.series_of_peers(std::slice::from_ref(id), span).await?;
     let name = match peer.role {
         Role::Publisher => "Publisher",

@@ -30,6 +30,9 @@ impl Error {
     pub(super) const NO_SESSION: Self = Self::new(StatusCode::NOT_FOUND, "There is no live session of this id.");
     pub(super) const NO_RECORDING: Self = Self::new(StatusCode::NOT_FOUND, "There is no recording of this id.");
 
+    pub(super) const NO_PEER: Self =
+        Self::new(StatusCode::NOT_FOUND, "Nothing is kept of a peer of this id. What is old is removed.");
+
     pub(super) const fn new(status: StatusCode, outward: &'static str) -> Self {
         Self { status, outward: Cow::Borrowed(outward), inward: None }
     }

@@ -47,7 +47,8 @@ pub(super) struct Wish {
     params(Wish),
     responses(
         (status = 200, description = "A page of events.", body = EventPage),
-        (status = 400, description = "The query cannot be read.", body = Problem)))]
+        (status = 400, description = "The query cannot be read.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
 pub(super) async fn get(State(state): State<http::State>, Query(wish): Query<Wish>) -> Result<Fresh<EventPage>, Error> {
     let text = wish.text.filter(|text| !text.is_empty());
     if text.as_ref().is_some_and(|text| text.chars().count() > MOST_TEXT) {

@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query as AxumQuery, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use messages::{RecordingId, SessionId};
+use messages::{PeerId, RecordingId, SessionId};
 use serde::de::DeserializeOwned;
 
 use super::Error;
@@ -57,6 +57,10 @@ pub(super) trait Named: std::str::FromStr {
 
 impl Named for SessionId {
     const UNKNOWN: Error = Error::NO_SESSION;
+}
+
+impl Named for PeerId {
+    const UNKNOWN: Error = Error::NO_PEER;
 }
 
 impl Named for RecordingId {

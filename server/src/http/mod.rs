@@ -43,12 +43,11 @@ const METHOD: Error = Error::new(StatusCode::METHOD_NOT_ALLOWED, "This address d
 
 /// Everything that is served.
 pub(crate) fn router(state: State) -> Router {
-    history::routes(pages::routes(Router::new()))
+    pages::routes(Router::new())
         .route("/ws", any(web_socket::open))
         .route("/health", get(health::get))
         .route("/metrics", get(metrics::get))
         .route("/upload/recordings/{token}", post(recordings::upload::post))
-        .route("/api/charts/{figure}", get(charts::get))
         .merge(api::router())
         .fallback(static_files::get_or_page)
         .method_not_allowed_fallback(async || METHOD)

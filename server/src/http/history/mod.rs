@@ -2,29 +2,30 @@
 
 mod dump;
 mod moment;
-mod peers;
+pub(super) mod peers;
 mod reading;
-mod sessions;
+pub(super) mod sessions;
 mod table;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use futures_util::Stream;
 use messages::{PeerId, SessionId};
 
 use super::Error;
+use super::error::Problem;
+use super::extract::Id;
 use crate::store::StoreError;
 use crate::{http, ids};
 use reading::{History, Whose};
 
 const NO_SESSION: Error =
     Error::new(StatusCode::NOT_FOUND, "Nothing is kept of a session of this id. What is old is removed.");
-const NO_PEER: Error =
-    Error::new(StatusCode::NOT_FOUND, "Nothing is kept of a peer of this id. What is old is removed.");
+
+/// What a session is asked for by; another sentence is said where it is none.
+type MaybeId = Result<Id<SessionId>, Error>;
 
 /// How a history is written.
 #[derive(Debug, Clone, Copy)]
@@ -33,31 +34,67 @@ enum Format {
     Dump,
 }
 
-/// Adds the downloads.
-pub(super) fn routes(router: Router<http::State>) -> Router<http::State> {
-    router
-        .route("/api/history/sessions", get(sessions::get))
-        .route("/api/history/sessions/{id}/peers", get(peers::get))
-        .route("/api/sessions/{id}/history.csv", get(|state, id| of_session(state, id, Format::Table)))
-        .route("/api/sessions/{id}/history.json", get(|state, id| of_session(state, id, Format::Dump)))
-        .route("/api/peers/{id}/history.csv", get(|state, id| of_peer(state, id, Format::Table)))
-        .route("/api/peers/{id}/history.json", get(|state, id| of_peer(state, id, Format::Dump)))
+/// Gives the history of a session as a table
+///
+/// A line for each report of each peer, in base units.
+#[utoipa::path(get, path = "/api/sessions/{id}/history.csv", operation_id = "getSessionTable", tag = "History",
+    params(("id" = SessionId, Path, description = "The id of a session, live or over.")),
+    responses(
+        (status = 200, description = "Comma-separated values.", body = String, content_type = "text/csv; charset=utf-8"),
+        (status = 404, description = "Nothing is kept of a session of this id.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
+pub(super) async fn session_table(state: State<http::State>, id: MaybeId) -> Result<Response, Error> {
+    of_session(state, id, Format::Table).await
 }
 
-async fn of_session(
-    State(state): State<http::State>,
-    Path(id): Path<String>,
-    format: Format,
-) -> Result<Response, Error> {
-    let id: SessionId = id.parse().map_err(|_| NO_SESSION)?;
+/// Gives the history of a session as a dump
+///
+/// In the format of `chrome://webrtc-internals`, for the tools that read those.
+#[utoipa::path(get, path = "/api/sessions/{id}/history.json", operation_id = "getSessionDump", tag = "History",
+    params(("id" = SessionId, Path, description = "The id of a session, live or over.")),
+    responses(
+        (status = 200, description = "The dump.", body = Object),
+        (status = 404, description = "Nothing is kept of a session of this id.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
+pub(super) async fn session_dump(state: State<http::State>, id: MaybeId) -> Result<Response, Error> {
+    of_session(state, id, Format::Dump).await
+}
+
+/// Gives the history of a peer as a table
+///
+/// A line for each report, in base units.
+#[utoipa::path(get, path = "/api/peers/{id}/history.csv", operation_id = "getPeerTable", tag = "History",
+    params(("id" = PeerId, Path, description = "The id of a peer, there or gone.")),
+    responses(
+        (status = 200, description = "Comma-separated values.", body = String, content_type = "text/csv; charset=utf-8"),
+        (status = 404, description = "Nothing is kept of a peer of this id.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
+pub(super) async fn peer_table(state: State<http::State>, id: Id<PeerId>) -> Result<Response, Error> {
+    of_peer(state, id, Format::Table).await
+}
+
+/// Gives the history of a peer as a dump
+///
+/// In the format of `chrome://webrtc-internals`, for the tools that read those.
+#[utoipa::path(get, path = "/api/peers/{id}/history.json", operation_id = "getPeerDump", tag = "History",
+    params(("id" = PeerId, Path, description = "The id of a peer, there or gone.")),
+    responses(
+        (status = 200, description = "The dump.", body = Object),
+        (status = 404, description = "Nothing is kept of a peer of this id.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
+pub(super) async fn peer_dump(state: State<http::State>, id: Id<PeerId>) -> Result<Response, Error> {
+    of_peer(state, id, Format::Dump).await
+}
+
+async fn of_session(State(state): State<http::State>, id: MaybeId, format: Format) -> Result<Response, Error> {
+    let Id(id) = id.map_err(|_| NO_SESSION)?;
     state.store.session(&id).await?.ok_or(NO_SESSION)?;
     let name = ids::short(&id).to_owned();
     Ok(download(History::new(state.store, Whose::Session(id)), format, &format!("session-{name}")))
 }
 
-async fn of_peer(State(state): State<http::State>, Path(id): Path<String>, format: Format) -> Result<Response, Error> {
-    let id: PeerId = id.parse().map_err(|_| NO_PEER)?;
-    state.store.peer(&id).await?.ok_or(NO_PEER)?;
+async fn of_peer(State(state): State<http::State>, Id(id): Id<PeerId>, format: Format) -> Result<Response, Error> {
+    state.store.peer(&id).await?.ok_or(Error::NO_PEER)?;
     // An id has 16 characters at least, all of them harmless in the name of a file.
     let name: String = id.as_str().chars().take(8).collect();
     Ok(download(History::new(state.store, Whose::Peer(id)), format, &format!("peer-{name}")))

@@ -1,9 +1,11 @@
-use axum::extract::{Path, State};
+use axum::extract::State;
 use messages::{PastPeer, PastPeers, PeerRole, SessionId};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::NO_SESSION;
-use crate::http::extract::Query;
+use super::{MaybeId, NO_SESSION};
+use crate::http::error::Problem;
+use crate::http::extract::{Id, Query};
 use crate::http::fresh::Fresh;
 use crate::http::{self, Error};
 use crate::store::{Role, StoredPeer};
@@ -12,20 +14,29 @@ use crate::store::{Role, StoredPeer};
 const USUAL: u16 = 100;
 const MOST: u16 = 1000;
 
-#[derive(Deserialize)]
-pub(super) struct Wish {
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct Wish {
     /// How many of the first ones are left out.
     skip: Option<u32>,
+    /// How many at most, up to 1000; 100 if it is absent.
     limit: Option<u16>,
 }
 
-/// Who published and who watched a session.
-pub(super) async fn get(
+/// Lists who published and who watched a session
+#[utoipa::path(get, path = "/api/history/sessions/{id}/peers", operation_id = "listPastPeers", tag = "History",
+    params(("id" = SessionId, Path, description = "The id of a session, live or over."), Wish),
+    responses(
+        (status = 200, description = "A page of peers.", body = PastPeers),
+        (status = 400, description = "The query cannot be read.", body = Problem),
+        (status = 404, description = "Nothing is kept of a session of this id.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
+pub(in crate::http) async fn get(
     State(state): State<http::State>,
-    Path(id): Path<String>,
+    id: MaybeId,
     Query(wish): Query<Wish>,
 ) -> Result<Fresh<PastPeers>, Error> {
-    let id: SessionId = id.parse().map_err(|_| NO_SESSION)?;
+    let Id(id) = id.map_err(|_| NO_SESSION)?;
     state.store.session(&id).await?.ok_or(NO_SESSION)?;
     let limit = wish.limit.unwrap_or(USUAL).min(MOST);
     let stored = state.store.peers_of(&id, wish.skip.unwrap_or(0), limit).await?;

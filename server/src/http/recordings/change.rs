@@ -21,7 +21,8 @@ const RUNNING: Error =
         (status = 404, description = "There is no recording of this id.", body = Problem),
         (status = 408, description = "The body did not arrive in time.", body = Problem),
         (status = 409, description = "The recording is still being written.", body = Problem),
-        (status = 413, description = "The body is too large.", body = Problem)))]
+        (status = 413, description = "The body is too large.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
 pub(in crate::http) async fn patch(
     State(state): State<http::State>,
     Id(id): Id<RecordingId>,
@@ -40,7 +41,8 @@ pub(in crate::http) async fn patch(
         (status = 204, description = "The recording is off the list."),
         (status = 403, description = "The request comes from a foreign page.", body = Problem),
         (status = 404, description = "There is no recording of this id.", body = Problem),
-        (status = 409, description = "The recording is still being written.", body = Problem)))]
+        (status = 409, description = "The recording is still being written.", body = Problem),
+        (status = 503, description = "The database is away.", body = Problem)))]
 pub(in crate::http) async fn delete(
     State(state): State<http::State>,
     Id(id): Id<RecordingId>,

@@ -22,7 +22,8 @@ use crate::http::{self, Error};
         (status = 200, description = "The file.", content((Vec<u8> = "video/mp4"), (Vec<u8> = "video/webm"))),
         (status = 206, description = "A part of it.", content((Vec<u8> = "video/mp4"), (Vec<u8> = "video/webm"))),
         (status = 404, description = "There is no recording of this id, or its file is gone.", body = Problem),
-        (status = 416, description = "The file is not that long.")))]
+        (status = 416, description = "The file is not that long."),
+        (status = 503, description = "The database is away.", body = Problem)))]
 pub(in crate::http) async fn get(
     State(state): State<http::State>,
     Id(id): Id<RecordingId>,
@@ -45,7 +46,8 @@ pub(in crate::http) async fn get(
         (status = 200, description = "The picture.", body = Vec<u8>, content_type = "image/jpeg"),
         (status = 206, description = "A part of it.", body = Vec<u8>, content_type = "image/jpeg"),
         (status = 404, description = "There is no recording of this id, or it has no picture.", body = Problem),
-        (status = 416, description = "The picture is not that long.")))]
+        (status = 416, description = "The picture is not that long."),
+        (status = 503, description = "The database is away.", body = Problem)))]
 pub(in crate::http) async fn thumbnail(
     State(state): State<http::State>,
     Id(id): Id<RecordingId>,
