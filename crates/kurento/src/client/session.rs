@@ -4,6 +4,7 @@
 //! Inputs are calls, frames and the time; outputs are taken with [`Session::poll_output`] after each input. `W` stands
 //! for whoever waits for an answer.
 
+mod late;
 mod resuming;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -17,6 +18,8 @@ use super::{Error, Lost, Options, Resume};
 use crate::event::Event;
 use crate::rpc::{ErrorCode, ErrorObject, Id, Incoming, Request, Response};
 use crate::types::SessionId;
+
+use late::LateCreations;
 
 /// What is to be done after an input.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub(super) enum Output<W> {
 #[derive(Debug)]
 enum Asker<W> {
     Caller(W),
+    /// What comes of it changes nothing.
+    Nobody,
     KeepAlive,
     /// The first requests on a connection that follows another.
     Introduction,
@@ -82,6 +87,7 @@ pub(super) struct Session<W> {
     /// When each request has waited too long. A keep-alive ping is not among them.
     deadlines: BTreeSet<(Instant, u64)>,
     keep_alive: KeepAlive,
+    late_creations: LateCreations,
     outputs: VecDeque<Output<W>>,
     lost: Option<Lost>,
 }
@@ -100,6 +106,7 @@ impl<W> Session<W> {
             unsent: VecDeque::new(),
             deadlines: BTreeSet::new(),
             keep_alive: KeepAlive::new(now, options.ping_interval, options.ping_timeout),
+            late_creations: LateCreations::default(),
             outputs: VecDeque::new(),
             lost: None,
         }
@@ -154,7 +161,7 @@ impl<W> Session<W> {
         let id = self.last_id;
         let names_session = params.contains_key("sessionId");
         let frame = Request { id: Some(id.into()), method: method.to_owned(), params }.to_text();
-        let waits = self.line != Line::Up && matches!(asker, Asker::Caller(_));
+        let waits = self.line != Line::Up && matches!(asker, Asker::Caller(_) | Asker::Nobody);
         let sent = (!waits).then_some(now);
         let pending = Pending { asker, method, name, asked: now, deadline, frame, names_session, sent };
         match sent {
@@ -183,12 +190,16 @@ impl<W> Session<W> {
         let Response { id, outcome } = response;
         let number = id.as_ref().and_then(Id::as_u64);
         let Some(pending) = number.and_then(|id| self.take(id)) else {
+            if number.is_some_and(|id| self.late_creations.remove(id)) {
+                return self.release_late(now, outcome);
+            }
             let id = id.map_or_else(|| "null".to_owned(), |id| id.to_string());
             tracing::warn!(id, "an answer to no request that waits is ignored");
             return;
         };
         self.remember_session(pending.method, &outcome);
         match pending.asker {
+            Asker::Nobody => {}
             Asker::KeepAlive => self.keep_alive.answered(),
             Asker::Introduction => self.introduced(now, pending.method, &outcome),
             Asker::Caller(waiter) => {
@@ -225,8 +236,11 @@ impl<W> Session<W> {
     /// Lets time pass: fails what has waited too long, and sees to the keep-alive.
     pub(super) fn handle_timeout(&mut self, now: Instant) {
         while self.deadlines.first().is_some_and(|(deadline, _)| *deadline <= now) {
-            let late = self.deadlines.pop_first().and_then(|(_, id)| self.pending.remove(&id));
-            if let Some(pending) = late {
+            let late = self.deadlines.pop_first().and_then(|(_, id)| Some((id, self.pending.remove(&id)?)));
+            if let Some((id, pending)) = late {
+                if pending.method == "create" && pending.sent.is_some() {
+                    self.late_creations.insert(id);
+                }
                 self.fail(pending, |operation, after| Error::TimedOut { operation, after });
             }
         }

@@ -45,7 +45,7 @@ impl<W> Session<W> {
         self.unsent.clear();
         for (id, pending) in std::mem::take(&mut self.pending) {
             let is_safe = pending.sent.is_none() || pending.names_session;
-            if !matches!(pending.asker, Asker::Caller(_)) {
+            if !matches!(pending.asker, Asker::Caller(_) | Asker::Nobody) {
                 continue;
             }
             if is_safe {

@@ -160,6 +160,41 @@ fn a_late_answer_is_ignored() {
 }
 
 #[test]
+fn what_was_created_too_late_is_released() {
+    let mut bench = Bench::new();
+    bench.ask("a", Call::create("WebRtcEndpoint", json!({})));
+    bench.wait(TIMEOUT);
+    assert!(bench.answer().1.is_err());
+    bench.hear_value(1, endpoint().as_str());
+    let release = bench.frame();
+    assert_eq!(release["method"], "release");
+    assert_eq!(release["params"]["object"], endpoint().as_str());
+    bench.hear_value(2, "");
+    bench.check_quiet();
+    bench.hear_value(1, endpoint().as_str());
+    bench.check_quiet();
+    assert_eq!(bench.session.pending(), 0);
+}
+
+#[test]
+fn a_release_of_what_came_too_late_may_go_unanswered() {
+    let mut bench = Bench::new();
+    bench.ask("a", Call::create("WebRtcEndpoint", json!({})));
+    bench.wait(TIMEOUT);
+    assert!(bench.answer().1.is_err());
+    bench.hear_value(1, endpoint().as_str());
+    bench.frame();
+    assert_eq!(bench.session.pending(), 1);
+    bench.wait(Options::default().ping_timeout);
+    // What is still under way is a sign of life, asked for meanwhile.
+    let ping = bench.frame();
+    assert_eq!(ping["method"], "ping");
+    bench.hear_value(ping["id"].as_u64().unwrap(), "pong");
+    bench.check_quiet();
+    assert_eq!(bench.session.pending(), 0);
+}
+
+#[test]
 fn an_event_may_come_before_the_answer() {
     let mut bench = Bench::new();
     bench.ask("a", Call::create("MediaPipeline", Value::Null));
