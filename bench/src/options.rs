@@ -74,6 +74,10 @@ pub(crate) struct SoakOptions {
     #[arg(long, value_name = "NUMBER", default_value = "2000", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) joins: u32,
 
+    /// How many come and go before it is looked for the first time: heaps and pools have grown by then
+    #[arg(long, value_name = "NUMBER", default_value = "200")]
+    pub(crate) warm_up: u32,
+
     /// How many of them are there at a time
     #[arg(long, value_name = "NUMBER", default_value = "8", value_parser = clap::value_parser!(u32).range(1..=200))]
     pub(crate) at_once: u32,

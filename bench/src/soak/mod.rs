@@ -22,8 +22,6 @@ use application::Application;
 use footprint::Footprint;
 use page::Page;
 
-/// How many viewers come before it is looked for the first time: heaps and pools have grown by then.
-const WARM_UP: u32 = 200;
 /// A viewer that vanishes may come back for so long, and more; then it has to be forgotten.
 const FORGOTTEN_WITHIN: Duration = Duration::from_secs(180);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -44,7 +42,7 @@ enum Leaving {
 const WAYS: [Leaving; 3] = [Leaving::Release, Leaving::Close, Leaving::Vanish];
 
 pub(crate) async fn run(options: SoakOptions) -> Result<()> {
-    let SoakOptions { server: program, joins, at_once, embedded } = options;
+    let SoakOptions { server: program, joins, warm_up, at_once, embedded } = options;
     let media_server = if embedded { None } else { Some(Server::start_program(&program).await?) };
     let application = Application::start(&program, media_server.as_ref().map(|server| server.url.as_str())).await?;
     let address = application.address.clone();
@@ -52,9 +50,9 @@ pub(crate) async fn run(options: SoakOptions) -> Result<()> {
     let keeper = tokio::spawn(async move { page.listen().await });
     let look = async || Footprint::take(&application, media_server.as_ref()).await;
 
-    println!("{joins} viewers come and go, {at_once} at a time, after {WARM_UP} to warm up");
+    println!("{joins} viewers come and go, {at_once} at a time, after {warm_up} to warm up");
     let alone = look().await?;
-    join_and_leave(&address, &session, WARM_UP, at_once).await?;
+    join_and_leave(&address, &session, warm_up, at_once).await?;
     let before = forgotten(&look, &alone).await?;
     let began = Instant::now();
     join_and_leave(&address, &session, joins, at_once).await?;

@@ -73,7 +73,7 @@ impl Recorders {
             Ok(Place::File(path)) => recorder.begin(Target::File(path)),
             Ok(Place::Recipient(url)) => {
                 let (fetcher, runtime) = (self.fetcher.clone(), Handle::current());
-                recorder.begin(Target::Recipient(Recipient { url, fetcher, runtime }));
+                recorder.begin(Target::Recipient(Box::new(Recipient { url, fetcher, runtime })));
             }
             Err(description) => recorder.fail(description),
         }

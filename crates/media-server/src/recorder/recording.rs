@@ -37,7 +37,7 @@ pub(crate) struct Plan {
 pub(crate) enum Target {
     /// A file that is made, or written anew if it exists; its folder must exist.
     File(PathBuf),
-    Recipient(Recipient),
+    Recipient(Box<Recipient>),
 }
 
 /// How many packets may wait for the disk: at 4 Mbit/s, half a minute. What finds no room is lost up to the next keyframe.

@@ -73,7 +73,7 @@ fn record(
             }))
         }
         Target::Recipient(recipient) => {
-            let upload = Upload::new(recipient.clone(), container);
+            let upload = Upload::new(recipient.as_ref().clone(), container);
             let finished = write(plan, upload, (packets, controls), progress, tell)?;
             Ok(finished.unwrap_or(Finished::NOTHING))
         }

@@ -67,7 +67,8 @@ fn send(networks: &[&str], to: SocketAddr) -> Vec<RecordingEvent> {
     let allowed_networks = networks.iter().map(|network| network.parse::<IpNet>().unwrap()).collect();
     let fetcher = Fetcher::new(Guard::new(Policy { allowed_networks }), Limits::default());
     let url = format!("http://{to}/take/1").parse().unwrap();
-    let target = Target::Recipient(Recipient { url, fetcher, runtime: runtime.handle().clone() });
+    let recipient = Recipient { url, fetcher, runtime: runtime.handle().clone() };
+    let target = Target::Recipient(Box::new(recipient));
     let fed = vec![MediaKind::Audio, MediaKind::Video];
     let plan = Plan { target, profile: Profile::from_word("MP4").unwrap(), fed };
     let (told, events) = sync_channel(1000);
