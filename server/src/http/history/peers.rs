@@ -20,7 +20,7 @@ pub(in crate::http) struct Wish {
     /// How many of the first ones are left out.
     skip: Option<u32>,
     /// How many at most, up to 1000; 100 if it is absent.
-    limit: Option<u16>,
+    limit: Option<u32>,
 }
 
 /// Lists who published and who watched a session
@@ -38,7 +38,7 @@ pub(in crate::http) async fn get(
 ) -> Result<Fresh<PastPeers>, Error> {
     let Id(id) = id.map_err(|_| NO_SESSION)?;
     state.store.session(&id).await?.ok_or(NO_SESSION)?;
-    let limit = wish.limit.unwrap_or(USUAL).min(MOST);
+    let limit = wish.limit.map_or(USUAL, |limit| u16::try_from(limit).unwrap_or(MOST).min(MOST));
     let stored = state.store.peers_of(&id, wish.skip.unwrap_or(0), limit).await?;
     let peers = stored.into_iter().map(told).collect();
     Ok(Fresh(PastPeers { peers }))
