@@ -18,9 +18,11 @@ const MOST: u16 = 1000;
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Wish {
     /// How many of the first ones are left out.
+    #[param(value_type = Option<u64>, maximum = 4294967295_i64)]
     skip: Option<u32>,
     /// How many at most, up to 1000; 100 if it is absent.
-    limit: Option<u32>,
+    #[param(maximum = 65535)]
+    limit: Option<u16>,
 }
 
 /// Lists who published and who watched a session
@@ -38,7 +40,7 @@ pub(in crate::http) async fn get(
 ) -> Result<Fresh<PastPeers>, Error> {
     let Id(id) = id.map_err(|_| NO_SESSION)?;
     state.store.session(&id).await?.ok_or(NO_SESSION)?;
-    let limit = wish.limit.map_or(USUAL, |limit| u16::try_from(limit).unwrap_or(MOST).min(MOST));
+    let limit = wish.limit.unwrap_or(USUAL).min(MOST);
     let stored = state.store.peers_of(&id, wish.skip.unwrap_or(0), limit).await?;
     let peers = stored.into_iter().map(told).collect();
     Ok(Fresh(PastPeers { peers }))

@@ -19,7 +19,8 @@ pub(in crate::http) struct Wish {
     /// Only those that started before, in milliseconds since 1970.
     before_ms: Option<i64>,
     /// How many at most, up to 500; 50 if it is absent.
-    limit: Option<u32>,
+    #[param(maximum = 65535)]
+    limit: Option<u16>,
 }
 
 /// Lists the sessions that something is kept of
@@ -35,7 +36,7 @@ pub(in crate::http) async fn get(
     State(state): State<http::State>,
     Query(wish): Query<Wish>,
 ) -> Result<Fresh<PastSessions>, Error> {
-    let limit = wish.limit.map_or(USUAL, |limit| u16::try_from(limit).unwrap_or(MOST).min(MOST));
+    let limit = wish.limit.unwrap_or(USUAL).min(MOST);
     let stored = state.store.sessions_before(wish.before_ms.unwrap_or(i64::MAX), limit).await?;
     let sessions = stored.into_iter().map(told).collect();
     Ok(Fresh(PastSessions { sessions }))
