@@ -185,6 +185,10 @@ async fn the_document_describes_what_there_is() {
             assert!(!operation["responses"].as_object().unwrap().is_empty(), "{method} {path}");
         }
     }
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(document.pointer(reference).is_some(), "{reference} leads nowhere");
+    }
     let session = &document["components"]["schemas"]["SessionSummary"]["properties"];
     assert_eq!(session["sessionId"]["$ref"], "#/components/schemas/SessionId");
     assert_eq!(document["components"]["schemas"]["SessionId"]["pattern"], "^[A-Za-z0-9_-]+$");

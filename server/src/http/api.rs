@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{State, charts, events, experience, history, media_servers, picture, qr, recordings, sessions, sources};
+use crate::charts::{ChartSpan, ChartedFigure};
 
 /// What the document says beside the requests themselves.
 #[derive(OpenApi)]
@@ -23,6 +24,8 @@ use super::{State, charts, events, experience, history, media_servers, picture, 
     servers((url = "/", description = "The server that this document came from.")),
     security(()),
     modifiers(&Publisher),
+    // Found in parameters only, from where they are not collected.
+    components(schemas(ChartSpan, ChartedFigure)),
     tags(
         (name = "Sessions", description = "What is live."),
         (name = "Sources", description = "Streams and files that the server plays."),

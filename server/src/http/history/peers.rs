@@ -18,8 +18,10 @@ const MOST: u16 = 1000;
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct Wish {
     /// How many of the first ones are left out.
+    #[param(value_type = Option<u64>, maximum = 4294967295_i64)]
     skip: Option<u32>,
     /// How many at most, up to 1000; 100 if it is absent.
+    #[param(maximum = 65535)]
     limit: Option<u16>,
 }
 

@@ -19,6 +19,7 @@ pub(in crate::http) struct Wish {
     /// Only those that started before, in milliseconds since 1970.
     before_ms: Option<i64>,
     /// How many at most, up to 500; 50 if it is absent.
+    #[param(maximum = 65535)]
     limit: Option<u16>,
 }
 
