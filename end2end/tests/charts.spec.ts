@@ -18,8 +18,8 @@ test("what was experienced is drawn, of a session and of one peer", async ({ vis
   await expect(board.getByTestId("chart-scope")).toHaveValue(sessionIdOf(link));
   // One value may be a dot; a line has two at least.
   await expect.poll(() => bends(bitrate), { timeout: ROUNDS_MS }).toBeGreaterThanOrEqual(1);
-  const told = await bitrate.getByRole("img").getAttribute("aria-label");
-  expect(told).toMatch(/^Bitrate over the last five minutes\. Publisher [\d.]+ [kM]bit\/s, Viewers on average [\d.]+ [kM]bit\/s/);
+  const told = bitrate.getByRole("img");
+  await expect(told).toHaveAttribute("aria-label", /^Bitrate over the last five minutes\. Publisher [\d.]+ [kM]bit\/s, Viewers on average [\d.]+ [kM]bit\/s/, { timeout: ROUNDS_MS });
   await expect(board.getByTestId("chart-frame-rate").getByRole("img")).toHaveAttribute("aria-label", /Publisher [1-9]/);
 
   await board.getByTestId("chart-span").selectOption("1h");
@@ -28,9 +28,13 @@ test("what was experienced is drawn, of a session and of one peer", async ({ vis
 
   await board.getByTestId("chart-span").selectOption("5m");
   const row = board.getByTestId("peer").filter({ hasText: "Viewer" }).filter({ has: board.locator(`a[href="/watch/${sessionIdOf(link)}"]`) });
-  await row.getByTestId("peer-charts").click();
+  const chosen = board.getByTestId("chart-scope").locator("option:checked");
+  // Rows change places while one aims at them.
+  await expect(async () => {
+    await row.getByTestId("peer-charts").click();
+    await expect(chosen).toHaveText(/^Viewer of/, { timeout: 2000 });
+  }).toPass({ timeout: ROUNDS_MS });
   await expect(bitrate.getByRole("img")).toHaveAttribute("aria-label", /five minutes\. Viewer [\d.]+ [kM]bit\/s\.$/);
-  await expect(board.getByTestId("chart-scope").locator("option:checked")).toHaveText(/^Viewer of/);
 });
 
 test("who was never there is said not to be known", async ({ visitor }) => {

@@ -13,7 +13,7 @@ function rows(board: Page, session: string): Locator {
   return board.getByTestId("peer").filter({ has: board.locator(`a[href="/watch/${session}"]`) });
 }
 
-test("the viewer who suffers is on top, with the reason", async ({ visitor }) => {
+test("a viewer behind a bad network is told from the others, and where the fault is", async ({ visitor }) => {
   const path = new LossyPath({ loss: 0.05, delayMs: 75 });
   const link = await goLive(await visitor());
   const viewers = [await visitor(), await visitor(), await visitor(path.through)];
@@ -23,11 +23,17 @@ test("the viewer who suffers is on top, with the reason", async ({ visitor }) =>
   }
   const board = await visitor();
   await visit(board, "/dashboard");
-  const mine = rows(board, sessionIdOf(link));
-  await expect(mine).toHaveCount(4);
-  const worst = board.getByTestId("peer").first();
-  await expect(worst.getByTestId("reason")).toContainText(/packets are lost|to the server and back/, { timeout: 8 * ROUND_MS });
-  await expect(board.getByTestId("worst")).toContainText(/of what is sent to the viewer is lost|The viewer is \d+ ms away/);
+  await expect(rows(board, sessionIdOf(link))).toHaveCount(4);
+  // On a machine without a processor to spare all pictures falter, so others may be as badly off.
+  const found = async () => {
+    const all = await peersOf(board, sessionIdOf(link));
+    const far = all.filter((row) => row.role === "viewer" && (row.roundTrip ?? 0) > 0.14 && (row.loss ?? 0) > 0.015);
+    const place = all.findIndex((row) => row === far[0]);
+    const before = all.slice(0, place);
+    return far.length > 0 && far[0]!.score! <= 3 && far[0]!.reason !== undefined && before.every((row) => row.score! <= far[0]!.score!);
+  };
+  await expect.poll(found, { timeout: 12 * ROUND_MS, intervals: [1000] }).toBe(true);
+  await expect(board.getByTestId("worst")).toContainText("Viewer's downlink");
   await path.stop();
 });
 
@@ -64,6 +70,8 @@ test("the numbers are those of the page's own counters", async ({ visitor }) => 
 interface Row {
   role: string;
   sessionId: string;
+  score?: number;
+  reason?: string;
   reportAgeMs?: number;
   bitrate?: number;
   loss?: number;
@@ -73,9 +81,14 @@ interface Row {
 
 /** What the dashboard knows of a session's viewer. */
 async function viewersRow(page: Page, session: string): Promise<Row | undefined> {
+  return (await peersOf(page, session)).find((row) => row.role === "viewer");
+}
+
+/** What the dashboard knows of a session's peers, the worst first. */
+async function peersOf(page: Page, session: string): Promise<Row[]> {
   const answer = await page.request.get("/api/experience?peers=1000");
   const { peers } = (await answer.json()) as { peers: Row[] };
-  return peers.find((row) => row.sessionId === session && row.role === "viewer");
+  return peers.filter((row) => row.sessionId === session);
 }
 
 /** The figures that are more than 10 % off; below a hundredth of packets or a hundredth of a second nobody can tell. */

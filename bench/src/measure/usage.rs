@@ -45,20 +45,14 @@ impl Process {
         Ok(Usage { at: Instant::now(), cpu, resident: memory("VmRSS:")?, written: memory("RssAnon:")? })
     }
 
-    /// Files and sockets that it has open.
-    pub(crate) fn open_files(self) -> Result<u64> {
-        self.entries("fd")
-    }
-
-    pub(crate) fn threads(self) -> Result<u64> {
-        self.entries("task")
-    }
-
-    fn entries(self, folder: &str) -> Result<u64> {
-        let path = format!("/proc/{}/{folder}", self.id);
+    /// Sockets that it has open. Files are not counted: those of a database come and go with its connections.
+    pub(crate) fn open_sockets(self) -> Result<u64> {
+        let path = format!("/proc/{}/fd", self.id);
         let entries =
             std::fs::read_dir(&path).with_context(|| format!("cannot read {path}: has the program ended?"))?;
-        Ok(entries.count() as u64)
+        // One that is closed meanwhile is not there.
+        let targets = entries.flatten().filter_map(|entry| std::fs::read_link(entry.path()).ok());
+        Ok(targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count() as u64)
     }
 }
 

@@ -20,8 +20,7 @@ pub(super) struct Footprint {
 /// What a process holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Holdings {
-    files: u64,
-    threads: u64,
+    sockets: u64,
     resident_kib: u64,
 }
 
@@ -43,18 +42,16 @@ impl Footprint {
 
     /// Each number, its name, and by which share it may have grown.
     pub(super) fn counts(&self) -> Vec<(&'static str, u64, f64)> {
-        let Holdings { files, threads, resident_kib } = self.application;
+        let Holdings { sockets, resident_kib } = self.application;
         let mut counts = vec![
             ("peers known to the application", self.peers, 0.0),
-            ("open files of the application", files, 0.0),
-            ("threads of the application", threads, MEMORY_TOLERANCE),
+            ("open sockets of the application", sockets, 0.0),
             ("memory of the application, KiB", resident_kib, MEMORY_TOLERANCE),
         ];
-        if let Some((objects, Holdings { files, threads, resident_kib })) = self.media_server {
+        if let Some((objects, Holdings { sockets, resident_kib })) = self.media_server {
             counts.extend([
                 ("objects in the media server", objects, 0.0),
-                ("open files of the media server", files, 0.0),
-                ("threads of the media server", threads, MEMORY_TOLERANCE),
+                ("open sockets of the media server", sockets, 0.0),
                 ("memory of the media server, KiB", resident_kib, MEMORY_TOLERANCE),
             ]);
         }
@@ -65,7 +62,7 @@ impl Footprint {
 impl Holdings {
     fn of(process: Process) -> Result<Self> {
         let resident_kib = process.usage()?.resident / 1024;
-        Ok(Self { files: process.open_files()?, threads: process.threads()?, resident_kib })
+        Ok(Self { sockets: process.open_sockets()?, resident_kib })
     }
 }
 
