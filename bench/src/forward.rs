@@ -14,6 +14,7 @@ use crate::peer::{Clock, Offer, Publisher, Tally, Viewer};
 use crate::pipeline::Pipeline;
 use crate::server::Server;
 use crate::table::Table;
+use crate::traffic::Traffic;
 
 /// Goals: times the floor; microseconds for the slowest of a hundred; bytes for a viewer.
 const RATIO_GOAL: f64 = 2.0;
@@ -48,7 +49,7 @@ async fn forward(server: &Server, count: usize, window: Duration) -> Result<Forw
     let mut pipeline = Pipeline::create(&server.url).await?;
     let offer = Offer::new(Direction::SendOnly, Codec::Vp8).await?;
     let (connection, source) = pipeline.attach(offer, None).await?;
-    let publisher = Publisher::start(connection, clock);
+    let publisher = Publisher::start(connection, Traffic::camera(), clock);
     publisher.sends().await?;
     sleep(SETTLING).await;
     let alone = server.process.usage()?;

@@ -3,11 +3,14 @@
 //! The server runs in a process of its own, so that what it uses can be told from what the load takes. Viewers and publishers are
 //! real ones: ICE, DTLS and SRTP over loopback.
 
+mod application;
+mod crowd;
 mod floor;
 mod forward;
 mod hls;
 mod measure;
 mod options;
+mod page;
 mod peer;
 mod pipeline;
 mod server;
@@ -28,6 +31,7 @@ async fn main() -> ExitCode {
         Command::Source(options) => source::run(options).await,
         Command::Forward(options) => forward::run(options).await,
         Command::Soak(options) => soak::run(options).await,
+        Command::Crowd(options) => crowd::run(options).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

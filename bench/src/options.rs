@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Forward(ForwardOptions),
     /// Whether everything is as it was after many viewers have come and gone
     Soak(SoakOptions),
+    /// What it costs to ask a crowd of peers what they experience, to keep it, and to show it
+    Crowd(CrowdOptions),
 }
 
 /// The media server to measure.
@@ -85,6 +87,36 @@ pub(crate) struct SoakOptions {
     /// Let the application have its media server in itself, whose objects cannot be counted then
     #[arg(long)]
     pub(crate) embedded: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CrowdOptions {
+    /// Program to run as the application, and as its media server
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) server: PathBuf,
+
+    /// How many peers there are, a publisher in each session among them
+    #[arg(long, value_name = "NUMBER", default_value = "1000", value_parser = clap::value_parser!(u32).range(1..=2000))]
+    pub(crate) peers: u32,
+
+    #[arg(long, value_name = "NUMBER", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) sessions: u32,
+
+    /// For how long they report, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
+    pub(crate) window: Duration,
+
+    /// How many dashboards are looked at meanwhile
+    #[arg(long, value_name = "NUMBER", default_value = "3")]
+    pub(crate) dashboards: u32,
+
+    /// Keep it in a PostgreSQL that is started for it, instead of SQLite
+    #[arg(long)]
+    pub(crate) postgres: bool,
+
+    /// Stop PostgreSQL for a minute in the middle
+    #[arg(long, requires = "postgres")]
+    pub(crate) outage: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -1,11 +1,9 @@
 use std::time::Duration;
 
-/// What a browser sends of a camera: 720p30 at about 1.7 Mbit/s as VP8, and Opus at 40 kbit/s; packet by packet, without end.
-///
-/// The rate is one that a media server takes any connection for before it has measured it: a higher one would measure how it finds
-/// out. Packets of a frame do not leave all at once: a browser paces them.
-#[derive(Debug, Default)]
+/// What a publisher sends, packet by packet, without end.
+#[derive(Debug)]
 pub(crate) struct Traffic {
+    rate: Rate,
     frame: u32,
     /// Which packet of the frame comes next.
     part: u32,
@@ -15,6 +13,31 @@ pub(crate) struct Traffic {
     owes_keyframe: bool,
     is_keyframe: bool,
 }
+
+/// How much is sent.
+#[derive(Debug, Clone, Copy)]
+struct Rate {
+    /// From one picture to the next.
+    frame: Duration,
+    sound: Duration,
+    /// Of how many packets a picture is.
+    keyframe_parts: u32,
+    frame_parts: u32,
+}
+
+/// What a browser sends of a camera: 720p30 at about 1.7 Mbit/s as VP8, and Opus at 40 kbit/s.
+///
+/// The rate is one that a media server takes any connection for before it has measured it: a higher one would measure how it finds
+/// out. Packets of a frame do not leave all at once: a browser paces them.
+const CAMERA: Rate = Rate {
+    frame: Duration::from_nanos(33_333_333),
+    sound: Duration::from_millis(20),
+    keyframe_parts: KEYFRAME_PARTS,
+    frame_parts: 6,
+};
+/// 60 kbit/s. A media server with congestion control fills up what is less, with many small packets.
+const TRICKLE: Rate =
+    Rate { frame: Duration::from_millis(100), sound: Duration::from_millis(500), keyframe_parts: 1, frame_parts: 1 };
 
 /// One packet and when it is due, counted from the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,20 +59,28 @@ pub(crate) enum Kind {
     Audio,
 }
 
-const FRAME_TIME: Duration = Duration::from_nanos(33_333_333);
-const SOUND_TIME: Duration = Duration::from_millis(20);
 /// Between two packets of a frame: 1150 bytes at 6.25 Mbit/s, as fast as browsers pace this.
 const SPACING: Duration = Duration::from_micros(1472);
 const FRAMES_PER_KEYFRAME: u32 = 120;
 const KEYFRAME_PARTS: u32 = 40;
-const FRAME_PARTS: u32 = 6;
 const PART_BYTES: usize = 1150;
 const LAST_PART_BYTES: usize = 700;
 const SOUND_BYTES: usize = 100;
 
 impl Traffic {
-    pub(crate) fn new() -> Self {
-        Self::default()
+    /// That of a camera.
+    pub(crate) fn camera() -> Self {
+        Self::at(CAMERA)
+    }
+
+    /// So little that a thousand viewers of it take next to nothing.
+    pub(crate) fn trickle() -> Self {
+        Self::at(TRICKLE)
+    }
+
+    fn at(rate: Rate) -> Self {
+        let last = Duration::ZERO;
+        Self { rate, frame: 0, part: 0, last, sound: 0, owes_keyframe: false, is_keyframe: false }
     }
 
     /// The next frame is to be one that stands on its own.
@@ -60,12 +91,12 @@ impl Traffic {
     fn picture(&self) -> Slot {
         let is_due = self.owes_keyframe || self.frame.is_multiple_of(FRAMES_PER_KEYFRAME);
         let is_keyframe = if self.part == 0 { is_due } else { self.is_keyframe };
-        let parts = if is_keyframe { KEYFRAME_PARTS } else { FRAME_PARTS };
+        let parts = if is_keyframe { self.rate.keyframe_parts } else { self.rate.frame_parts };
         let is_last = self.part + 1 == parts;
         Slot {
-            due: (FRAME_TIME * self.frame).max(self.last + SPACING),
+            due: (self.rate.frame * self.frame).max(self.last + SPACING),
             kind: Kind::Video,
-            timestamp: self.frame.wrapping_mul(3000),
+            timestamp: self.frame.wrapping_mul(in_clock(self.rate.frame, 90_000)),
             bytes: if is_last { LAST_PART_BYTES } else { PART_BYTES },
             is_first: self.part == 0,
             is_last,
@@ -75,9 +106,9 @@ impl Traffic {
 
     fn sound(&self) -> Slot {
         Slot {
-            due: SOUND_TIME * self.sound,
+            due: self.rate.sound * self.sound,
             kind: Kind::Audio,
-            timestamp: self.sound.wrapping_mul(960),
+            timestamp: self.sound.wrapping_mul(in_clock(self.rate.sound, 48_000)),
             bytes: SOUND_BYTES,
             is_first: true,
             is_last: true,
@@ -103,6 +134,11 @@ impl Iterator for Traffic {
     }
 }
 
+/// So much time in ticks of a clock, rounded.
+fn in_clock(time: Duration, ticks_per_second: u32) -> u32 {
+    (time * ticks_per_second + Duration::from_millis(500)).as_secs() as u32
+}
+
 impl Slot {
     /// As VP8 begins (RFC 7741: start of the first partition; the inverse key frame flag), and zeros. Sound has no such head,
     /// and it does it no harm.
@@ -119,7 +155,7 @@ mod tests {
     use super::*;
 
     fn first_seconds(seconds: u64) -> Vec<Slot> {
-        Traffic::new().take_while(|slot| slot.due < Duration::from_secs(seconds)).collect()
+        Traffic::camera().take_while(|slot| slot.due < Duration::from_secs(seconds)).collect()
     }
 
     #[test]
@@ -148,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_keyframe_that_is_asked_for_is_the_next_frame() {
-        let mut traffic = Traffic::new();
+        let mut traffic = Traffic::camera();
         let mut next = || traffic.find(|slot| slot.kind == Kind::Video && slot.is_first).unwrap();
         assert!(next().is_keyframe);
         assert!(!next().is_keyframe);

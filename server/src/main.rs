@@ -2,9 +2,14 @@
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use server::config::{ConfigError, Role};
 use server::{Server, Standalone, logging};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// That of glibc keeps most of what viewers have held when they are gone, scattered over an arena per thread.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// A setting is not valid.
 const BAD_SETTINGS: u8 = 2;

@@ -32,10 +32,10 @@ struct Track {
 }
 
 impl Publisher {
-    pub(crate) fn start(connection: Connection, clock: Clock) -> Self {
+    pub(crate) fn start(connection: Connection, traffic: Traffic, clock: Clock) -> Self {
         let (count, sent) = watch::channel(None);
         let task = tokio::spawn(async move {
-            if let Err(error) = run(connection, clock, &count).await {
+            if let Err(error) = run(connection, traffic, clock, &count).await {
                 eprintln!("kurento-bench: the publisher failed: {error:#}");
             }
         });
@@ -62,7 +62,12 @@ impl Drop for Publisher {
     }
 }
 
-async fn run(mut connection: Connection, clock: Clock, count: &watch::Sender<Option<u64>>) -> Result<()> {
+async fn run(
+    mut connection: Connection,
+    mut traffic: Traffic,
+    clock: Clock,
+    count: &watch::Sender<Option<u64>>,
+) -> Result<()> {
     let mut is_connected = false;
     while !is_connected {
         connection.work(None, |event| is_connected |= matches!(event, Event::Connected)).await?;
@@ -71,7 +76,6 @@ async fn run(mut connection: Connection, clock: Clock, count: &watch::Sender<Opt
         [Track::of(&connection, MediaKind::Video, Codec::Vp8)?, Track::of(&connection, MediaKind::Audio, Codec::Opus)?];
     let start = Instant::now();
     let mut sent = 0;
-    let mut traffic = Traffic::new();
     while let Some(slot) = traffic.next() {
         let due = start + slot.due;
         while Instant::now() < due {

@@ -3,7 +3,7 @@ use kurento::client::{Client, Options};
 use serde_json::json;
 
 use super::MEMORY_TOLERANCE;
-use super::application::Application;
+use crate::application::Application;
 use crate::measure::Process;
 use crate::server::Server;
 

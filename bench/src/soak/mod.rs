@@ -1,8 +1,6 @@
 //! Viewers that come and go: whether everything is, in the end, as it was.
 
-mod application;
 mod footprint;
-mod page;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +12,14 @@ use str0m::media::Direction;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
+use crate::application::Application;
 use crate::options::SoakOptions;
+use crate::page::Page;
 use crate::peer::{Clock, Offer, Publisher, Viewer};
 use crate::server::Server;
 use crate::table::Table;
-use application::Application;
+use crate::traffic::Traffic;
 use footprint::Footprint;
-use page::Page;
 
 /// A viewer that vanishes may come back for so long, and more; then it has to be forgotten.
 const FORGOTTEN_WITHIN: Duration = Duration::from_secs(180);
@@ -44,7 +43,8 @@ const WAYS: [Leaving; 3] = [Leaving::Release, Leaving::Close, Leaving::Vanish];
 pub(crate) async fn run(options: SoakOptions) -> Result<()> {
     let SoakOptions { server: program, joins, warm_up, at_once, embedded } = options;
     let media_server = if embedded { None } else { Some(Server::start_program(&program).await?) };
-    let application = Application::start(&program, media_server.as_ref().map(|server| server.url.as_str())).await?;
+    let application =
+        Application::start(&program, media_server.as_ref().map(|server| server.url.as_str()), None).await?;
     let address = application.address.clone();
     let (mut page, session, publisher) = publish(&address).await?;
     let keeper = tokio::spawn(async move { page.listen().await });
@@ -66,7 +66,7 @@ async fn publish(address: &str) -> Result<(Page, SessionId, Publisher)> {
     let mut page = Page::open(address).await?;
     let offer = Offer::new(Direction::SendOnly, Codec::Vp8).await?;
     let (connection, id) = page.publish(offer).await?;
-    let publisher = Publisher::start(connection, Clock::start());
+    let publisher = Publisher::start(connection, Traffic::camera(), Clock::start());
     publisher.sends().await?;
     let session = id.as_str().parse().context("a publisher's id is that of its session")?;
     Ok((page, session, publisher))

@@ -81,7 +81,8 @@ impl DatabaseUrl {
     }
 
     pub(super) fn options(&self) -> Result<AnyConnectOptions, sqlx::Error> {
-        AnyConnectOptions::from_url(&self.url)
+        // A statement that writes a thousand samples would fill the log.
+        Ok(AnyConnectOptions::from_url(&self.url)?.disable_statement_logging())
     }
 }
 

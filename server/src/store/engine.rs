@@ -15,6 +15,15 @@ impl Engine {
         }
     }
 
+    /// Where the value with this number goes, counted from 1, in a statement that names its values in order. SQLite looks for a
+    /// value that has a name among all others, which takes seconds with thousands of them.
+    pub(super) fn placeholder(self, number: usize) -> String {
+        match self {
+            Self::Sqlite => "?".to_owned(),
+            Self::Postgres => format!("${number}"),
+        }
+    }
+
     /// Puts what this program says in place of the words in which the steps of the tables differ.
     pub(super) fn spell(self, step: &str) -> String {
         // A number that was given once is never given again, or figures that outlive a peer would become another's.

@@ -45,7 +45,7 @@ impl Store {
                 Fact::Event(id, event) => events::insert(&mut transaction, *id, event).await?,
             }
         }
-        samples::insert(&mut transaction, &batch.samples).await?;
+        samples::insert(&mut transaction, self.engine, &batch.samples).await?;
         transaction.commit().await?;
         Ok(())
     }

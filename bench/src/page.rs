@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use futures_util::{SinkExt, StreamExt};
-use messages::{ClientMessage, NewPipeline, PeerId, PublishKind, ServerMessage, SessionId};
+use messages::{ClientMessage, NewPipeline, PeerId, PublishKind, Report, ServerMessage, SessionId};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -15,34 +15,34 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A page's WebSocket. Dropping it is what a page does that crashes.
 #[derive(Debug)]
-pub(super) struct Page(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Page(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Page {
-    pub(super) async fn open(address: &str) -> Result<Self> {
+    pub(crate) async fn open(address: &str) -> Result<Self> {
         let mut request = format!("ws://{address}/ws").into_client_request()?;
         request.headers_mut().insert("Origin", format!("http://{address}").parse()?);
         let (socket, _) = timeout(PATIENCE, connect_async(request)).await.context("no WebSocket in time")??;
         Ok(Self(socket))
     }
 
-    pub(super) async fn publish(&mut self, offer: Offer) -> Result<(Connection, PeerId)> {
+    pub(crate) async fn publish(&mut self, offer: Offer) -> Result<(Connection, PeerId)> {
         let sdp_offer = offer.text().to_owned().try_into()?;
         let publish = ClientMessage::Publish { kind: PublishKind::Webcam, title: None, sdp_offer, resume: None };
         self.negotiate(publish, offer).await
     }
 
-    pub(super) async fn view(&mut self, session: &SessionId, offer: Offer) -> Result<(Connection, PeerId)> {
+    pub(crate) async fn view(&mut self, session: &SessionId, offer: Offer) -> Result<(Connection, PeerId)> {
         let sdp_offer = offer.text().to_owned().try_into()?;
         self.negotiate(ClientMessage::View { session_id: session.clone(), sdp_offer }, offer).await
     }
 
     /// Leaves, and sees that the server has understood.
-    pub(super) async fn release(&mut self, peer: PeerId) -> Result<()> {
+    pub(crate) async fn release(&mut self, peer: PeerId) -> Result<()> {
         self.send(&ClientMessage::Release { session_id: peer }).await?;
         self.close().await
     }
 
-    pub(super) async fn close(&mut self) -> Result<()> {
+    pub(crate) async fn close(&mut self) -> Result<()> {
         // The server may have been first.
         _ = self.0.close(None).await;
         // Until the server has closed its side.
@@ -50,8 +50,19 @@ impl Page {
         timeout(PATIENCE, closing).await.context("the server did not close the WebSocket")
     }
 
+    /// Waits until the server asks what the peer experiences.
+    pub(crate) async fn asked(&mut self) -> Result<()> {
+        while !matches!(self.next().await?, ServerMessage::RequestStats {}) {}
+        Ok(())
+    }
+
+    /// Tells what the peer experiences.
+    pub(crate) async fn report(&mut self, report: Report) -> Result<()> {
+        self.send(&ClientMessage::Stats { data: vec![report] }).await
+    }
+
     /// Stays until the server ends it.
-    pub(super) async fn listen(&mut self) {
+    pub(crate) async fn listen(&mut self) {
         while let Some(Ok(_)) = self.0.next().await {}
     }
 
