@@ -30,6 +30,7 @@ use rounds::RoundsSeen;
 const ARRIVING: usize = 8;
 /// Rounds are regular by then, and what arriving took is over.
 const SETTLING: Duration = Duration::from_secs(15);
+const ATTEMPTS: u32 = 5;
 const OUTAGE: Duration = Duration::from_secs(60);
 
 /// What was used and counted up to a moment.
@@ -54,10 +55,11 @@ pub(crate) async fn run(options: CrowdOptions) -> Result<()> {
     let before = look(&application, &media_server).await?;
     let (looks, rounds) = watch(&application, &options, postgres.as_mut()).await?;
     let after = look(&application, &media_server).await?;
-    if let Some(left) = crowd.try_join_next() {
-        left.context("a peer panicked")?.context("a peer did not last")?;
+    print(&application, &before, &after, rounds, looks)?;
+    match crowd.try_join_next() {
+        Some(left) => left.context("a peer panicked")?.context("a peer did not last"),
+        None => Ok(()),
     }
-    print(&application, &before, &after, rounds, looks)
 }
 
 /// Lets everybody come: the publishers first.
@@ -65,17 +67,17 @@ async fn gather(application: &Application, options: &CrowdOptions, crowd: &mut J
     let began = Instant::now();
     let mut sessions: Vec<SessionId> = Vec::new();
     for number in 0..options.sessions.min(options.peers) {
-        let (publisher, session) = Participant::publish(&application.address, number).await?;
+        let (mut publisher, session) = Participant::publish(&application.address, number).await?;
         sessions.push(session);
-        crowd.spawn(publisher.stay());
+        crowd.spawn(async move { publisher.stay().await });
     }
     let mut arriving = JoinSet::new();
     for (number, session) in (options.sessions..options.peers).zip(sessions.into_iter().cycle()) {
         if arriving.len() >= ARRIVING {
             admit(&mut arriving, crowd).await?;
         }
-        let address = application.address.clone();
-        arriving.spawn(async move { Participant::view(&address, &session, number).await });
+        let seat = Seat { address: application.address.clone(), session, number };
+        arriving.spawn(async move { Ok((seat.take().await?, seat)) });
     }
     while !arriving.is_empty() {
         admit(&mut arriving, crowd).await?;
@@ -84,9 +86,39 @@ async fn gather(application: &Application, options: &CrowdOptions, crowd: &mut J
     Ok(())
 }
 
-async fn admit(arriving: &mut JoinSet<Result<Participant>>, crowd: &mut JoinSet<Result<()>>) -> Result<()> {
+/// A viewer's place, which it comes back to.
+struct Seat {
+    address: String,
+    session: SessionId,
+    number: u32,
+}
+
+impl Seat {
+    /// A machine that is busy may need more than one attempt.
+    async fn take(&self) -> Result<Participant> {
+        for _ in 1..ATTEMPTS {
+            match Participant::view(&self.address, &self.session, self.number).await {
+                Ok(viewer) => return Ok(viewer),
+                Err(error) => eprintln!("kurento-bench: viewer {} tries again: {error:#}", self.number),
+            }
+        }
+        Participant::view(&self.address, &self.session, self.number).await
+    }
+
+    /// Whoever is lost, as when the machine stands still, comes again as a page does.
+    async fn keep(self, mut viewer: Participant) -> Result<()> {
+        loop {
+            let Err(error) = viewer.stay().await else { return Ok(()) };
+            eprintln!("kurento-bench: viewer {} comes again: {error:#}", self.number);
+            viewer = self.take().await?;
+        }
+    }
+}
+
+async fn admit(arriving: &mut JoinSet<Result<(Participant, Seat)>>, crowd: &mut JoinSet<Result<()>>) -> Result<()> {
     let arrived = arriving.join_next().await.context("nobody is coming")??;
-    crowd.spawn(arrived.context("a viewer could not come")?.stay());
+    let (viewer, seat) = arrived.context("a viewer could not come")?;
+    crowd.spawn(seat.keep(viewer));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use messages::{PeerId, SessionId};
 use str0m::format::Codec;
 use str0m::media::Direction;
@@ -30,10 +30,10 @@ enum Media {
 impl Participant {
     pub(super) async fn publish(address: &str, number: u32) -> Result<(Self, SessionId)> {
         let mut page = Page::open(address).await?;
-        let offer = Offer::new(Direction::SendOnly, Codec::Vp8).await?;
+        let offer = Offer::without_feedback(Direction::SendOnly, Codec::Vp8).await?;
         let (connection, peer) = page.publish(offer).await?;
         let publisher = Publisher::start(connection, Traffic::trickle(), Clock::start());
-        publisher.sends().await?;
+        while_heard(&mut page, publisher.sends()).await?;
         let session = peer.as_str().parse().context("a publisher's id is that of its session")?;
         let media = Media::Publisher { _publisher: publisher };
         Ok((Self::new(page, peer, Conditions::of_publisher(number), media), session))
@@ -42,10 +42,10 @@ impl Participant {
     /// Comes, and sees a picture.
     pub(super) async fn view(address: &str, session: &SessionId, number: u32) -> Result<Self> {
         let mut page = Page::open(address).await?;
-        let offer = Offer::new(Direction::RecvOnly, Codec::Vp8).await?;
+        let offer = Offer::without_feedback(Direction::RecvOnly, Codec::Vp8).await?;
         let (connection, peer) = page.view(session, offer).await?;
         let viewer = Viewer::start(connection, None);
-        viewer.see().await?;
+        while_heard(&mut page, viewer.see()).await?;
         Ok(Self::new(page, peer, Conditions::of_viewer(number), Media::Viewer { _viewer: viewer }))
     }
 
@@ -54,11 +54,19 @@ impl Participant {
     }
 
     /// Reports whenever it is asked, until the server ends it.
-    pub(super) async fn stay(mut self) -> Result<()> {
+    pub(super) async fn stay(&mut self) -> Result<()> {
         loop {
             self.page.asked().await?;
             let report = self.conditions.report(&self.peer, self.since.elapsed())?;
             self.page.report(report).await?;
         }
+    }
+}
+
+/// Does something while the page is heard: the server takes one that answers no ping for gone.
+async fn while_heard(page: &mut Page, work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::select! {
+        done = work => done,
+        () = page.listen() => bail!("the WebSocket has ended"),
     }
 }

@@ -7,7 +7,7 @@ use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::Codec;
 use str0m::media::{Direction, MediaKind, Mid, Pt};
 use str0m::net::{Protocol, Receive};
-use str0m::{Candidate, Event, Input, Output, Rtc};
+use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 use tokio::net::UdpSocket;
 
 /// A peer that has made its offer.
@@ -37,7 +37,16 @@ const BATCH: usize = 64;
 impl Offer {
     /// Offers sound and pictures, the latter in one codec.
     pub(crate) async fn new(direction: Direction, video: Codec) -> Result<Self> {
-        let config = Rtc::builder().clear_codecs().enable_opus(true, false).set_rtp_mode(true);
+        Self::with(Rtc::builder(), direction, video).await
+    }
+
+    /// The same, without telling for each packet when it came, which costs more than packets that are few.
+    pub(crate) async fn without_feedback(direction: Direction, video: Codec) -> Result<Self> {
+        Self::with(Rtc::builder().clear_extension_map(), direction, video).await
+    }
+
+    async fn with(config: RtcConfig, direction: Direction, video: Codec) -> Result<Self> {
+        let config = config.clear_codecs().enable_opus(true, false).set_rtp_mode(true);
         let config = config.enable_vp8(video == Codec::Vp8).enable_h264(video == Codec::H264);
         let mut rtc = config.build(Instant::now());
         let socket = UdpSocket::bind("127.0.0.1:0").await?;
