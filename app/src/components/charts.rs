@@ -6,7 +6,12 @@ use crate::dashboard::{Board, Chart, FIGURES, History, SPANS, Scope};
 
 /// What was experienced before, as charts: of all, of a session, or of one peer.
 #[component]
-pub(crate) fn Charts(board: Board, history: History) -> impl IntoView {
+pub(crate) fn Charts(
+    history: History,
+    /// Where the choice of sessions comes from, if there is one.
+    #[prop(optional_no_strip)]
+    board: Option<Board>,
+) -> impl IntoView {
     history.enter();
     let charts = FIGURES.into_iter().zip(history.charts.get_value());
     let charts = charts.map(|((figure, heading), chart)| {
@@ -22,7 +27,7 @@ pub(crate) fn Charts(board: Board, history: History) -> impl IntoView {
             <div class="history-head">
                 <h2>"History"</h2>
                 <div class="history-choice">
-                    <ScopePicker board history />
+                    {board.map(|board| view! { <ScopePicker board history /> })}
                     <SpanPicker history />
                 </div>
             </div>
@@ -58,20 +63,22 @@ fn picture(chart: Chart, span: &str) -> AnyView {
 
 #[component]
 fn SpanPicker(history: History) -> impl IntoView {
-    let options = SPANS.map(|(name, words, _)| {
+    let buttons = SPANS.map(|(name, words, _)| {
         view! {
-            <option value=name prop:selected=move || history.span.get() == name>
+            <button
+                type="button"
+                data-testid=format!("chart-span-{name}")
+                aria-pressed=move || (history.span.get() == name).to_string()
+                on:click=move |_| history.choose_span(name)
+            >
                 {words}
-            </option>
+            </button>
         }
     });
     view! {
-        <label class="field">
-            <span>"The last"</span>
-            <select data-testid="chart-span" on:change:target=move |event| history.choose_span(&event.target().value())>
-                {options}
-            </select>
-        </label>
+        <div class="segments" role="group" aria-label="How far back">
+            {buttons}
+        </div>
     }
 }
 
@@ -131,16 +138,8 @@ fn choices(shown: Option<&Experience>, past: &[PastSession], chosen: &Scope) -> 
         choices.push(match chosen {
             Scope::All => choice("", String::new(), Scope::All),
             Scope::Session(id) => choice(id.as_str(), "A session that is over".to_owned(), chosen.clone()),
-            Scope::Peer(id) => choice(id.as_str(), peer(shown, id), chosen.clone()),
+            Scope::Peer(_) => return choices,
         });
     }
     choices
-}
-
-fn peer(shown: Option<&Experience>, id: &messages::PeerId) -> String {
-    let row = shown.and_then(|shown| shown.peers.iter().find(|peer| peer.peer_id == *id));
-    match row {
-        Some(row) => format!("{} of “{}”", super::peer_table::role(row.role), row.title),
-        None => "Somebody who has left".to_owned(),
-    }
 }

@@ -1,15 +1,16 @@
 use leptos::prelude::*;
 use messages::{PeerExperience, PeerRole};
 
-use crate::dashboard::{Board, History, Scope};
+use super::peer_facts::level;
+use crate::dashboard::Board;
 use crate::words;
 
 /// One row for each peer, the worst first.
 #[component]
-pub(crate) fn PeerTable(board: Board, history: History) -> impl IntoView {
+pub(crate) fn PeerTable(board: Board) -> impl IntoView {
     let peers = move || board.shown.with(|shown| shown.as_ref().map(|shown| shown.peers.clone()).unwrap_or_default());
-    let rows = move || peers().into_iter().map(move |peer| row(peer, history)).collect_view();
-    const HEADS: [&str; 14] = [
+    let rows = move || peers().into_iter().map(row).collect_view();
+    const HEADS: [&str; 13] = [
         "Session",
         "Who",
         "Score",
@@ -23,7 +24,6 @@ pub(crate) fn PeerTable(board: Board, history: History) -> impl IntoView {
         "First picture",
         "Path",
         "Report",
-        "History",
     ];
     view! {
         <section class="peers">
@@ -40,29 +40,22 @@ pub(crate) fn PeerTable(board: Board, history: History) -> impl IntoView {
     }
 }
 
-fn row(peer: PeerExperience, history: History) -> impl IntoView {
-    let id = peer.peer_id.clone();
+fn row(peer: PeerExperience) -> impl IntoView {
     let picture = peer.width.zip(peer.height).map(words::size);
     let rate = peer.frame_rate.map(|rate| format!("{rate:.0} fps"));
     let picture = [picture, rate].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let first_frame = peer.first_frame.map(|seconds| format!("{seconds:.1} s"));
-    let report = match (peer.silent, peer.report_age_ms) {
-        (true, _) => "Silent".to_owned(),
-        (false, Some(age)) => format!("{} s ago", age / 1000),
-        (false, None) => "Awaited".to_owned(),
-    };
-    let level = match peer.score {
-        Some(5) => "good",
-        Some(4) => "fair",
-        Some(_) => "poor",
-        None => "unknown",
-    };
+    let (report, level) = (report(&peer), level(peer.score));
     view! {
         <tr data-testid="peer" data-peer-id=peer.peer_id.to_string() data-silent=peer.silent.to_string() data-level=level>
             <td>
                 <a href=format!("/watch/{}", peer.session_id)>{peer.title.to_string()}</a>
             </td>
-            <td>{role(peer.role)}</td>
+            <td>
+                <a href=format!("/dashboard/peers/{}", peer.peer_id) data-testid="peer-link">
+                    {role(peer.role)}
+                </a>
+            </td>
             <td class="number" data-testid="score">
                 {peer.score.map_or_else(unknown, |score| format!("{score} of 5"))}
             </td>
@@ -76,22 +69,16 @@ fn row(peer: PeerExperience, history: History) -> impl IntoView {
             <td class="number">{first_frame.unwrap_or_else(unknown)}</td>
             <td>{peer.path.unwrap_or_else(unknown)}</td>
             <td class="number" data-testid="report">{report}</td>
-            <td class="downloads">
-                <a
-                    href=format!("/dashboard?peer={}#history", peer.peer_id)
-                    data-testid="peer-charts"
-                    on:click=move |_| history.choose(Scope::Peer(id.clone()))
-                >
-                    "Charts"
-                </a>
-                <a href=format!("/api/peers/{}/history.csv", peer.peer_id) download>
-                    "CSV"
-                </a>
-                <a href=format!("/api/peers/{}/history.json", peer.peer_id) download>
-                    "JSON"
-                </a>
-            </td>
         </tr>
+    }
+}
+
+/// How long ago it reported, in words.
+pub(super) fn report(peer: &PeerExperience) -> String {
+    match (peer.silent, peer.report_age_ms) {
+        (true, _) => "Silent".to_owned(),
+        (false, Some(age)) => format!("{} s ago", age / 1000),
+        (false, None) => "Awaited".to_owned(),
     }
 }
 

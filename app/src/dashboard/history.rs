@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use messages::{PastSession, PastSessions, PeerId, SessionId};
+use messages::{PastSession, PastSessions, PeerFacts, PeerId, SessionId};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::{self, Interval, Slot};
@@ -13,6 +13,9 @@ pub(crate) const SPANS: [(&str, &str, Duration); 4] = [
     ("24h", "24 hours", Duration::from_secs(60)),
     ("7d", "7 days", Duration::from_secs(60)),
 ];
+
+/// How far back each of them goes, in milliseconds.
+const LENGTHS_MS: [i64; SPANS.len()] = [5 * 60_000, 60 * 60_000, 24 * 60 * 60_000, 7 * 24 * 60 * 60_000];
 
 /// The charts: as the address says it, and their headings.
 pub(crate) const FIGURES: [(&str, &str); 6] = [
@@ -56,6 +59,8 @@ pub(crate) struct History {
     /// Sessions that are over and still kept.
     pub(crate) past: RwSignal<Vec<PastSession>>,
     pub(crate) charts: StoredValue<[RwSignal<Chart>; FIGURES.len()]>,
+    /// Of whom charts are is what the page is about, and not to be chosen.
+    is_fixed: bool,
     /// Counts what was chosen, so that an answer to a former choice is not shown.
     choices: StoredValue<u64>,
     /// Charts that are being fetched.
@@ -72,11 +77,20 @@ impl History {
             scope: RwSignal::default(),
             past: RwSignal::default(),
             charts: StoredValue::new(std::array::from_fn(|_| RwSignal::new(Chart::Awaited))),
+            is_fixed: false,
             choices: StoredValue::default(),
             awaited: StoredValue::default(),
             drawn_at: StoredValue::default(),
             ticker: Slot::empty(),
         }
+    }
+
+    /// The charts of one peer's page. Of somebody who has left they go back to when it was there.
+    pub(crate) fn of_peer(facts: &PeerFacts, now_ms: i64) -> Self {
+        let mut history = Self { is_fixed: true, ..Self::new() };
+        history.scope = RwSignal::new(Scope::Peer(facts.peer_id.clone()));
+        history.span = RwSignal::new(facts.ended_ms.map_or(SPANS[0].0, |ended_ms| fitting(now_ms - ended_ms)));
+        history
     }
 
     /// Brings the charts to life, with what the page's address asks for.
@@ -86,10 +100,11 @@ impl History {
             if let Some(span) = asked("span").and_then(|name| span(&name)) {
                 self.span.set(span);
             }
-            let session = asked("session").and_then(|id| id.parse().ok()).map(Scope::Session);
-            let peer = asked("peer").and_then(|id| id.parse().ok()).map(Scope::Peer);
-            self.scope.set(peer.or(session).unwrap_or_default());
-            self.read_past();
+            if !self.is_fixed {
+                let session = asked("session").and_then(|id| id.parse().ok()).map(Scope::Session);
+                self.scope.set(session.unwrap_or_default());
+                self.read_past();
+            }
             self.draw();
             self.ticker.fill(Interval::new(TICK, move || self.draw_if_due()));
         });
@@ -120,9 +135,11 @@ impl History {
     /// What was drawn before says nothing of the new choice.
     fn chosen(self) {
         self.charts.with_value(|charts| charts.iter().for_each(|chart| chart.set(Chart::Awaited)));
-        let mut query = format!("?span={}", self.span.get_untracked());
-        query.push_str(&self.scope.with_untracked(Scope::query));
-        browser::replace_query(&query);
+        let session = self.scope.with_untracked(|scope| match scope {
+            Scope::Session(id) => Some(id.to_string()),
+            Scope::All | Scope::Peer(_) => None,
+        });
+        browser::replace_query(&[("span", Some(self.span.get_untracked())), ("session", session.as_deref())]);
         self.draw();
     }
 
@@ -172,7 +189,7 @@ impl History {
 }
 
 impl Scope {
-    /// As a page's address and the server's have it. Ids are letters and digits.
+    /// As the server's address has it. Ids are letters and digits.
     fn query(&self) -> String {
         match self {
             Self::All => String::new(),
@@ -184,4 +201,23 @@ impl Scope {
 
 fn span(name: &str) -> Option<&'static str> {
     SPANS.iter().map(|(span, ..)| *span).find(|span| *span == name)
+}
+
+/// The shortest span that goes back so far.
+fn fitting(ago_ms: i64) -> &'static str {
+    let fits = |(_, length): &(_, i64)| ago_ms < *length;
+    SPANS.into_iter().zip(LENGTHS_MS).find(fits).map_or(SPANS[SPANS.len() - 1].0, |((span, ..), _)| span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_left_long_ago_is_looked_for_long_ago() {
+        const HOUR_MS: i64 = 60 * 60_000;
+        for (ago_ms, span) in [(0, "5m"), (HOUR_MS / 2, "1h"), (HOUR_MS, "24h"), (30 * HOUR_MS, "7d"), (999 * HOUR_MS, "7d")] {
+            assert_eq!(fitting(ago_ms), span, "{ago_ms}");
+        }
+    }
 }

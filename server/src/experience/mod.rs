@@ -14,7 +14,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 
-use messages::{Experience as Shown, PeerId, Report, SessionId};
+use messages::{Experience as Shown, PeerFacts, PeerId, Report, SessionId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -61,6 +61,11 @@ pub(crate) enum News {
         most: usize,
         reply: oneshot::Sender<Shown>,
     },
+    /// What is known of one peer, if it is there.
+    Peer {
+        id: PeerId,
+        reply: oneshot::Sender<Option<PeerFacts>>,
+    },
     Measured(oneshot::Sender<Measured>),
 }
 
@@ -89,6 +94,13 @@ impl Experience {
     pub(crate) async fn shown(&self, most: usize) -> Shown {
         let (reply, answer) = oneshot::channel();
         self.tell(News::Shown { most, reply }).await;
+        answer.await.unwrap_or_default()
+    }
+
+    /// What is known of one peer; nothing if it is not there.
+    pub(crate) async fn peer(&self, id: PeerId) -> Option<PeerFacts> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(News::Peer { id, reply }).await;
         answer.await.unwrap_or_default()
     }
 
