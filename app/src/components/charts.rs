@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 use messages::{Experience, PastSession};
 
+use super::Chart;
 use crate::browser::local_clock;
-use crate::dashboard::{Board, Chart, FIGURES, History, SPANS, Scope};
+use crate::dashboard::{Board, FIGURES, History, SPANS, Scope};
 
 /// What was experienced before, as charts: of all, of a session, or of one peer.
 #[component]
@@ -14,14 +15,7 @@ pub(crate) fn Charts(
 ) -> impl IntoView {
     history.enter();
     let charts = FIGURES.into_iter().zip(history.charts.get_value());
-    let charts = charts.map(|((figure, heading), chart)| {
-        view! {
-            <li class="chart" data-testid=format!("chart-{figure}")>
-                <h3>{heading}</h3>
-                {move || picture(chart.get(), history.span.get())}
-            </li>
-        }
-    });
+    let charts = charts.map(|((figure, heading), state)| view! { <Chart figure heading state history /> });
     view! {
         <section class="history" id="history" data-testid="history">
             <div class="history-head">
@@ -34,7 +28,7 @@ pub(crate) fn Charts(
             <ul class="legend" aria-label="Lines">
                 {move || legend(&history.scope.get()).into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
             </ul>
-            <ul class="charts">{charts.collect_view()}</ul>
+            <ul class="charts" node_ref=history.place>{charts.collect_view()}</ul>
         </section>
     }
 }
@@ -43,21 +37,8 @@ pub(crate) fn Charts(
 fn legend(scope: &Scope) -> Vec<&'static str> {
     match scope {
         Scope::All => vec!["Publishers on average", "Viewers on average", "Worst viewer"],
-        Scope::Session(_) => vec!["Publisher", "Viewers on average", "Worst viewer"],
+        Scope::Session(_) => vec!["Publisher", "Median viewer", "Worst viewer"],
         Scope::Peer(_) => Vec::new(),
-    }
-}
-
-fn picture(chart: Chart, span: &str) -> AnyView {
-    let words = SPANS.iter().find(|(name, ..)| *name == span).map_or("", |(_, words, _)| words);
-    match chart {
-        // It is drawn by our own server, of numbers and of words of ours.
-        Chart::Drawn(svg) => view! { <div class="chart-picture" inner_html=svg></div> }.into_any(),
-        Chart::Awaited => view! { <p class="chart-nothing">"Drawing"</p> }.into_any(),
-        Chart::Nothing => {
-            view! { <p class="chart-nothing">{format!("Nothing was measured in the last {words}.")}</p> }.into_any()
-        }
-        Chart::Failed(sentence) => view! { <p class="chart-nothing">{sentence}</p> }.into_any(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod audience;
 mod bitrate_figure;
 mod board_figures;
+mod chart;
 mod charts;
 mod device_picker;
 mod event_list;
@@ -49,6 +50,7 @@ mod worst;
 pub(crate) use audience::Audience;
 pub(crate) use bitrate_figure::BitrateFigure;
 pub(crate) use board_figures::BoardFigures;
+pub(crate) use chart::Chart;
 pub(crate) use charts::Charts;
 pub(crate) use device_picker::DevicePicker;
 pub(crate) use event_list::EventList;

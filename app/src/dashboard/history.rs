@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use messages::{PastSession, PastSessions, PeerFacts, PeerId, SessionId};
 use wasm_bindgen_futures::spawn_local;
 
@@ -26,6 +26,12 @@ pub(crate) const FIGURES: [(&str, &str); 6] = [
     ("frame-rate", "Pictures a second"),
     ("freezes", "Freezes"),
 ];
+
+/// Of a drawing, in pixels, where there is nothing to measure.
+const USUAL_WIDTH: u16 = 480;
+/// What the server draws.
+const WIDTHS: (u16, u16) = (240, 1600);
+const WIDTH_STEP: i32 = 20;
 
 /// How often it is looked whether something is due.
 const TICK: Duration = Duration::from_secs(1);
@@ -58,6 +64,8 @@ pub(crate) struct History {
     pub(crate) scope: RwSignal<Scope>,
     /// Sessions that are over and still kept.
     pub(crate) past: RwSignal<Vec<PastSession>>,
+    /// Where the charts are, which says how wide they are drawn.
+    pub(crate) place: NodeRef<html::Ul>,
     pub(crate) charts: StoredValue<[RwSignal<Chart>; FIGURES.len()]>,
     /// Of whom charts are is what the page is about, and not to be chosen.
     is_fixed: bool,
@@ -66,6 +74,7 @@ pub(crate) struct History {
     /// Charts that are being fetched.
     awaited: StoredValue<usize>,
     drawn_at: StoredValue<Duration>,
+    drawn_width: StoredValue<u16>,
     ticker: Slot<Interval>,
 }
 
@@ -76,11 +85,13 @@ impl History {
             span: RwSignal::new("5m"),
             scope: RwSignal::default(),
             past: RwSignal::default(),
+            place: NodeRef::new(),
             charts: StoredValue::new(std::array::from_fn(|_| RwSignal::new(Chart::Awaited))),
             is_fixed: false,
             choices: StoredValue::default(),
             awaited: StoredValue::default(),
             drawn_at: StoredValue::default(),
+            drawn_width: StoredValue::new(USUAL_WIDTH),
             ticker: Slot::empty(),
         }
     }
@@ -146,7 +157,8 @@ impl History {
     fn draw_if_due(self) {
         let span = self.span.get_untracked();
         let every = SPANS.iter().find(|(name, ..)| *name == span).map_or(TICK, |(.., every)| *every);
-        let is_due = browser::now().saturating_sub(self.drawn_at.get_value()) >= every;
+        let is_due = browser::now().saturating_sub(self.drawn_at.get_value()) >= every
+            || self.width() != self.drawn_width.get_value();
         // Nobody looks at a page that is hidden, and a server that takes long is not asked again.
         if is_due && self.awaited.get_value() == 0 && !browser::is_hidden() {
             self.draw();
@@ -161,6 +173,7 @@ impl History {
             return;
         };
         self.drawn_at.set_value(browser::now());
+        self.drawn_width.set_value(self.width());
         self.awaited.set_value(FIGURES.len());
         let charts = self.charts.get_value();
         for ((figure, _), chart) in FIGURES.into_iter().zip(charts) {
@@ -184,7 +197,15 @@ impl History {
     fn path(self, figure: &str) -> String {
         let span = self.span.get_untracked();
         let scope = self.scope.with_untracked(Scope::query);
-        format!("/api/charts/{figure}?span={span}{scope}&offset_minutes={}", browser::minutes_east_of_utc())
+        let (offset, width) = (browser::minutes_east_of_utc(), self.drawn_width.get_value());
+        format!("/api/charts/{figure}?span={span}{scope}&offset_minutes={offset}&width={width}")
+    }
+
+    /// How wide a chart is, in steps, so that a drawing serves while a window's edge is dragged.
+    fn width(self) -> u16 {
+        let place = self.place.get_untracked().and_then(|place| place.query_selector(".chart-place").ok().flatten());
+        let width = place.map_or(i32::from(USUAL_WIDTH), |place| place.client_width());
+        u16::try_from(width / WIDTH_STEP * WIDTH_STEP).unwrap_or(USUAL_WIDTH).clamp(WIDTHS.0, WIDTHS.1)
     }
 }
 

@@ -5,9 +5,11 @@ mod event_log;
 mod history;
 mod known;
 mod peer_desk;
+mod readout;
 
 pub(crate) use board::Board;
 pub(crate) use event_log::{EventLog, KINDS as EVENT_KINDS, kind as event_kind};
 pub(crate) use history::{Chart, FIGURES, History, SPANS, Scope};
 pub use known::{KnownExperience, KnownPeer};
 pub(crate) use peer_desk::PeerDesk;
+pub(crate) use readout::{Column, Readout};

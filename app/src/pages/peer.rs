@@ -22,8 +22,14 @@ pub(crate) fn Peer() -> impl IntoView {
     let is_unknown = Memo::new(move |_| desk.known.with(|known| *known == KnownPeer::Unknown));
     let is_known = Memo::new(move |_| desk.told(|_| Some(())).is_some());
     let heading = Memo::new(move |_| desk.told(|facts| Some(heading(facts))));
+    let first_heading = heading.get_untracked();
+    let page_title = move || {
+        // The server writes the title when all else of the page is gone already.
+        let heading = heading.try_get().flatten().or_else(|| first_heading.clone());
+        format!("{} · Kurento Live", heading.unwrap_or_else(|| "A peer".to_owned()))
+    };
     view! {
-        <Title text=move || format!("{} · Kurento Live", heading.get().unwrap_or_else(|| "A peer".to_owned())) />
+        <Title text=page_title />
         <Frame place=Place::Dashboard>
             <section class="board" data-testid="peer-page" data-stale=move || (is_known.get() && has_problem()).to_string()>
                 <a class="board-back" href="/dashboard">
