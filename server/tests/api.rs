@@ -138,6 +138,13 @@ async fn whatever_cannot_be_read_is_refused_in_the_same_shape() {
         "/api/events?before=x",
         "/api/experience?peers=-1",
         "/api/experience?peers=1001",
+        "/api/peers?limit=0",
+        "/api/peers?limit=1001",
+        "/api/peers?role=x",
+        "/api/peers?peer=x",
+        "/api/events?peer=x",
+        "/api/charts/loss?span=5m&width=239",
+        "/api/charts/loss?span=5m&width=1601",
     ] {
         check_refused(&running.get(path).await, 400);
     }

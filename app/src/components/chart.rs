@@ -5,8 +5,14 @@ use crate::dashboard::{Chart as State, Column, History, Readout, SPANS};
 
 /// A figure over time. What its lines show now stands above it, or what they showed where somebody points.
 #[component]
-pub(crate) fn Chart(figure: &'static str, heading: &'static str, state: RwSignal<State>, history: History) -> impl IntoView {
-    let readout = Memo::new(move |_| state.with(|state| if let State::Drawn(svg) = state { Readout::of(svg) } else { None }));
+pub(crate) fn Chart(
+    figure: &'static str,
+    heading: &'static str,
+    state: RwSignal<State>,
+    history: History,
+) -> impl IntoView {
+    let readout =
+        Memo::new(move |_| state.with(|state| if let State::Drawn(svg) = state { Readout::of(svg) } else { None }));
     let pointer = Pointer { column: RwSignal::new(None), readout, place: NodeRef::new() };
     let cursor = move || {
         let place = pointer.column.get().zip(readout.get()).map(|(column, readout)| readout.place(column));
@@ -59,7 +65,9 @@ impl Pointer {
     }
 
     fn step(self, event: &KeyboardEvent) {
-        let Some(last) = self.readout.with_untracked(|readout| readout.as_ref()?.columns.len().checked_sub(1)) else { return };
+        let Some(last) = self.readout.with_untracked(|readout| readout.as_ref()?.columns.len().checked_sub(1)) else {
+            return;
+        };
         let column = self.column.get_untracked();
         let next = match event.key().as_str() {
             "ArrowLeft" => Some(column.unwrap_or(last + 1).saturating_sub(1)),

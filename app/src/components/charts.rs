@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use messages::{Experience, PastSession};
 
-use super::Chart;
+use super::{Chart, PeopleList};
 use crate::browser::local_clock;
 use crate::dashboard::{Board, FIGURES, History, SPANS, Scope};
 
@@ -16,6 +16,11 @@ pub(crate) fn Charts(
     history.enter();
     let charts = FIGURES.into_iter().zip(history.charts.get_value());
     let charts = charts.map(|((figure, heading), state)| view! { <Chart figure heading state history /> });
+    let session = Memo::new(move |_| match history.scope.get() {
+        Scope::Session(id) => Some(id),
+        Scope::All | Scope::Peer(_) => None,
+    });
+    let people = move || session.get().map(|session| view! { <PeopleList session /> });
     view! {
         <section class="history" id="history" data-testid="history">
             <div class="history-head">
@@ -29,6 +34,7 @@ pub(crate) fn Charts(
                 {move || legend(&history.scope.get()).into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
             </ul>
             <ul class="charts" node_ref=history.place>{charts.collect_view()}</ul>
+            {people}
         </section>
     }
 }

@@ -68,11 +68,9 @@ fn troubles(shown: &Experience) -> Vec<Trouble> {
     });
     let suffers = |peer: &&PeerExperience| peer.score.is_some_and(|score| score <= SUFFERS) && !peer.silent;
     let others = shown.peers.iter().filter(suffers).filter(|peer| !explained(peer));
-    placed.chain(others.map(|peer| Trouble {
-        place: None,
-        peer: Some(peer.peer_id.clone()),
-        sentence: sentence(peer),
-    })).collect()
+    placed
+        .chain(others.map(|peer| Trouble { place: None, peer: Some(peer.peer_id.clone()), sentence: sentence(peer) }))
+        .collect()
 }
 
 /// Who it is, if there is one only.

@@ -237,7 +237,9 @@ mod tests {
     #[test]
     fn who_left_long_ago_is_looked_for_long_ago() {
         const HOUR_MS: i64 = 60 * 60_000;
-        for (ago_ms, span) in [(0, "5m"), (HOUR_MS / 2, "1h"), (HOUR_MS, "24h"), (30 * HOUR_MS, "7d"), (999 * HOUR_MS, "7d")] {
+        for (ago_ms, span) in
+            [(0, "5m"), (HOUR_MS / 2, "1h"), (HOUR_MS, "24h"), (30 * HOUR_MS, "7d"), (999 * HOUR_MS, "7d")]
+        {
             assert_eq!(fitting(ago_ms), span, "{ago_ms}");
         }
     }

@@ -51,7 +51,7 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 <Show when=move || has_peers.get()>
                     <Worst board />
                     <SessionTable board />
-                    <PeerTable board />
+                    <PeerTable />
                 </Show>
                 <Charts history board=Some(board) />
                 <Show when=move || !is_unknown.get()>

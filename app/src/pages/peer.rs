@@ -5,9 +5,7 @@ use messages::{PeerFacts, PeerId, PeerRole};
 
 use crate::{
     browser,
-    components::{
-        Charts, EventList, Frame, Glyph, Icon, Message, PeerFactList, PeerFigures, PeerVerdict, Place, Tone,
-    },
+    components::{Charts, EventList, Frame, Glyph, Icon, Message, PeerFactList, PeerFigures, PeerVerdict, Place, Tone},
     dashboard::{History, KnownPeer, PeerDesk},
 };
 

@@ -62,3 +62,15 @@ pub struct LastReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
 }
+
+/// Some of those who are there, the worst first. What `GET /api/peers` answers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PeerPage {
+    pub peers: Vec<PeerExperience>,
+    /// How many match in all.
+    pub matching: u32,
+    /// How many are there, whether they match or not.
+    pub present: u32,
+}

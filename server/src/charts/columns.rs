@@ -78,7 +78,8 @@ mod tests {
         let over = Span { from_ms: 1_700_000_000_000, to_ms: 1_700_000_030_000, most_points: 3 };
         let line = |values: [Option<f64>; 3]| Line { name: "", values: values.to_vec() };
         let lines = [line([Some(2.5e6), None, Some(123.4e6)]), line([Some(0.0), None, Some(12.34e6)])];
-        let svg = "<svg ><line x1=\"5\" y1=\"7\" x2=\"5\" y2=\"9\"/><line x1=\"40\" y1=\"7\" x2=\"90.5\" y2=\"7\"/></svg>";
+        let svg =
+            "<svg ><line x1=\"5\" y1=\"7\" x2=\"5\" y2=\"9\"/><line x1=\"40\" y1=\"7\" x2=\"90.5\" y2=\"7\"/></svg>";
         let told = attributes(svg, UNIT, ChartSpan::FiveMinutes, &over, &lines, 60).unwrap();
         assert_eq!(
             told,

@@ -50,7 +50,7 @@ impl Book {
         })
     }
 
-    fn row<'a>(&'a self, now: Duration, entry: &'a Entry) -> Option<Row<'a>> {
+    pub(super) fn row<'a>(&'a self, now: Duration, entry: &'a Entry) -> Option<Row<'a>> {
         let session = self.sessions.get(&entry.stored.session)?;
         Some(Row::new(now, &session.stored, entry, self.is_silent(entry)))
     }

@@ -10,6 +10,7 @@ use messages::{PeerId, SessionId};
 
 use super::host::host;
 use super::{peers, security, site};
+use crate::experience::PeerWish;
 
 const NOT_BUILT: &str = "The pages are not built. Run `cargo xtask web`, then load this page again.\n";
 /// Pages of one session.
@@ -18,7 +19,8 @@ const RECORDINGS_PATH: &str = "/recordings";
 const DASHBOARD_PATH: &str = "/dashboard";
 /// Pages of one peer.
 const PEER_PATH: &str = "/dashboard/peers/";
-/// As many as the page asks for later.
+/// As many as the page asks for later, to say what is wrong and to show.
+const WORST_PEERS: usize = 50;
 const FIRST_PEERS: usize = 200;
 
 /// Adds the pages of the application.
@@ -84,7 +86,9 @@ async fn known_recordings(state: &super::State, path: &str) -> Option<app::Known
 /// What the dashboard shows at first.
 async fn known_experience(state: &super::State, path: &str) -> Option<app::KnownExperience> {
     (path == DASHBOARD_PATH).then_some(())?;
-    Some(app::KnownExperience(state.experience.shown(FIRST_PEERS).await))
+    let wish = PeerWish { most: FIRST_PEERS, ..PeerWish::default() };
+    let (now, peers) = (state.experience.shown(WORST_PEERS).await, state.experience.page(wish).await);
+    Some(app::KnownExperience { now, peers })
 }
 
 /// What the page of a peer shows at first; if it is not to be had, the page asks for it.

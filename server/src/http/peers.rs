@@ -1,12 +1,76 @@
 use axum::extract::State;
-use messages::{LastReport, PeerFacts, PeerId, PeerRole};
+use axum::http::StatusCode;
+use messages::{LastReport, PeerFacts, PeerId, PeerPage, PeerRole, SessionId};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Error;
 use super::error::Problem;
-use super::extract::Id;
+use super::extract::{Id, Query};
 use super::fresh::Fresh;
+use crate::experience::PeerWish;
 use crate::http;
 use crate::store::{Figure, Role, Sample};
+
+/// Peers of a page that nobody has asked to be longer.
+const USUAL: u16 = 200;
+const MOST: u16 = 1000;
+/// A longer text is in no row.
+const MOST_TEXT: usize = 200;
+
+const BAD_LIMIT: Error = Error::new(StatusCode::BAD_REQUEST, "The limit is a number from 1 to 1000.");
+const TOO_LONG: Error =
+    Error::new(StatusCode::BAD_REQUEST, "The text to look for is too long: 200 characters are the most.");
+
+/// Which of those who are there are wanted; what is absent does not matter.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// Only those in this session.
+    session: Option<SessionId>,
+    /// Only publishers, or only viewers.
+    role: Option<PeerRole>,
+    /// What is in their session's title, in the reason of their score, their browser, path, codec or id, whatever the case of
+    /// its letters.
+    #[param(max_length = 200)]
+    text: Option<String>,
+    /// How many of the worst are left out.
+    #[param(value_type = Option<u64>, maximum = 4294967295_i64)]
+    skip: Option<u32>,
+    /// How many at most; 200 if it is absent.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u16>,
+}
+
+/// Lists who is there
+///
+/// With what they experience, the worst first.
+#[utoipa::path(get, path = "/api/peers", operation_id = "listPeers", tag = "Experience",
+    params(Wish),
+    responses(
+        (status = 200, description = "A page of peers.", body = PeerPage),
+        (status = 400, description = "The query cannot be read.", body = Problem)))]
+pub(super) async fn list(State(state): State<http::State>, Query(wish): Query<Wish>) -> Result<Fresh<PeerPage>, Error> {
+    Ok(Fresh(state.experience.page(wish.read()?).await))
+}
+
+impl Wish {
+    fn read(self) -> Result<PeerWish, Error> {
+        let Self { session, role, text, skip, limit } = self;
+        let limit = limit.unwrap_or(USUAL);
+        if !(1..=MOST).contains(&limit) {
+            return Err(BAD_LIMIT);
+        }
+        let text = text.filter(|text| !text.is_empty());
+        if text.as_ref().is_some_and(|text| text.chars().count() > MOST_TEXT) {
+            return Err(TOO_LONG);
+        }
+        let role = role.map(|role| if role == PeerRole::Publisher { Role::Publisher } else { Role::Viewer });
+        let skip = usize::try_from(skip.unwrap_or(0)).unwrap_or(usize::MAX);
+        Ok(PeerWish { session, role, text, skip, most: usize::from(limit) })
+    }
+}
 
 /// Tells what is known of a peer
 ///
