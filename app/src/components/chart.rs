@@ -3,7 +3,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::dashboard::{Chart as State, Column, History, Readout, SPANS};
 
-/// A figure over time. What its lines show now stands above it, or what they showed where somebody points.
+/// A figure over time. What its lines showed last stands above it, or what they showed where somebody points.
 #[component]
 pub(crate) fn Chart(
     figure: &'static str,
@@ -87,7 +87,7 @@ fn Values(pointer: Pointer) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let readout = pointer.readout.get()?;
         let pointed = pointer.column.get().and_then(|column| readout.columns.get(column).cloned());
-        let newest = || readout.newest().map(|column| Column { moment: "Now".to_owned(), ..column.clone() });
+        let newest = || readout.newest().map(|column| Column { moment: "Latest".to_owned(), ..column.clone() });
         let column = pointed.or_else(newest)?;
         Some((column, readout.unit))
     });

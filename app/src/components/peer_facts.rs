@@ -65,19 +65,23 @@ impl Figures {
 /// Who a peer is.
 #[component]
 pub(crate) fn PeerFactList(desk: PeerDesk) -> impl IntoView {
-    let fact = move |name: &'static str, testid: &'static str, value: fn(&PeerFacts) -> Option<String>| {
-        let value = Memo::new(move |_| desk.told(value).unwrap_or_else(unknown));
+    let shown = move |name: &'static str, testid: &'static str, value: Memo<Option<String>>| {
         view! {
-            <div>
-                <dt>{name}</dt>
-                <dd data-testid=testid>{value}</dd>
-            </div>
+            <Show when=move || value.with(Option::is_some)>
+                <div>
+                    <dt>{name}</dt>
+                    <dd data-testid=testid>{value}</dd>
+                </div>
+            </Show>
         }
+    };
+    // What is not known is left out.
+    let fact = move |name: &'static str, testid: &'static str, value: fn(&PeerFacts) -> Option<String>| {
+        shown(name, testid, Memo::new(move |_| desk.told(value)))
     };
     let moment = move |at_ms: i64| words::moment(at_ms, desk.is_alive.get());
     let came = Memo::new(move |_| desk.told(|facts| Some(moment(facts.started_ms))));
     let left = Memo::new(move |_| desk.told(|facts| facts.ended_ms.map(moment)));
-    let stayed = Memo::new(move |_| desk.told(stay));
     let session = move || {
         desk.told(|facts| {
             let href = match facts.ended_ms {
@@ -96,19 +100,11 @@ pub(crate) fn PeerFactList(desk: PeerDesk) -> impl IntoView {
             {fact("Role", "role", |facts| Some(super::peer_table::role(facts.role).to_owned()))}
             {fact("Browser", "browser", |facts| facts.browser.as_deref().map(|family| words::browser(family).to_owned()))}
             {fact("Path", "path", |facts| facts.path.clone())}
-            {fact("Codec", "codec", |facts| facts.now.as_ref()?.codec.clone())} <div>
-                <dt>"Came"</dt>
-                <dd data-testid="came">{came}</dd>
-            </div>
-            <Show when=move || left.with(Option::is_some)>
-                <div>
-                    <dt>"Left"</dt>
-                    <dd data-testid="left">{left}</dd>
-                </div>
-            </Show> <div>
-                <dt>{move || if left.with(Option::is_some) { "Stayed" } else { "Here for" }}</dt>
-                <dd>{stayed}</dd>
-            </div>
+            {fact("Codec", "codec", |facts| facts.now.as_ref()?.codec.clone())}
+            {shown("Came", "came", came)}
+            {shown("Left", "left", left)}
+            {fact("Stayed", "stayed", |facts| if facts.now.is_none() { stay(facts) } else { None })}
+            {fact("Here for", "here-for", |facts| if facts.now.is_some() { stay(facts) } else { None })}
             {fact("Last report", "report", |facts| facts.now.as_ref().map(super::peer_table::report))}
         </dl>
     }

@@ -40,10 +40,11 @@ impl People {
         let session = self.session.get_value();
         spawn_local(async move {
             let path = format!("/api/history/sessions/{session}/peers?skip={skip}&limit={PAGE}");
-            let answer = browser::get::<PastPeers>(&path).await;
+            let answer = browser::get_known::<PastPeers>(&path).await;
             // The page may be gone.
             _ = self.problem.try_set(answer.as_ref().err().cloned());
-            if let Ok(PastPeers { peers }) = answer {
+            if let Ok(known) = answer {
+                let peers = known.unwrap_or_default().peers;
                 _ = self.has_more.try_set(peers.len() >= PAGE);
                 _ = self.peers.try_update(|shown| shown.get_or_insert_default().extend(peers));
             }
