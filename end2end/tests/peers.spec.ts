@@ -61,7 +61,7 @@ test.describe("of nobody", () => {
 
 test.describe("without a database", () => {
   // Nothing is kept of this peer, so there are no charts of it.
-  test.use({ expectedProblems: [/503/, /404/] });
+  test.use({ expectedProblems: [/503|404/] });
 
   test("a peer that cannot be looked up is told to be tried again", async ({ visitor }) => {
     const board = await visitor();

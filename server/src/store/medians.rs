@@ -13,7 +13,7 @@ const KEPT: [Figure; 6] =
     [Figure::BitrateIn, Figure::Loss, Figure::RoundTrip, Figure::Jitter, Figure::FrameRate, Figure::Freezes];
 
 /// Of how many viewers the median of samples is taken: of more it hardly differs, and takes longer than somebody waits.
-const MOST_VIEWERS: i64 = 200;
+const MOST_VIEWERS: i64 = 100;
 
 /// Those who may have samples in a span.
 const THERE: &str = "SELECT COUNT(*) FROM peer WHERE session = (SELECT key FROM session WHERE id = $1) AND role = $2 \
