@@ -66,6 +66,8 @@ test("letters of charts are as large on a phone as elsewhere", async ({ visitor 
   const letters = board.getByTestId("chart-bitrate").locator("svg text").first();
   const height = async () => (await letters.boundingBox())?.height ?? 0;
   await expect.poll(height, { timeout: ROUNDS_MS }).toBeGreaterThan(10);
+  const overhang = () => board.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(await overhang(), "nothing sticks out").toBeLessThanOrEqual(0);
   await board.setViewportSize({ width: 1280, height: 800 });
   await expect.poll(height).toBeLessThan(20);
 });

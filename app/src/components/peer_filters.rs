@@ -24,8 +24,8 @@ pub(crate) fn PeerFilters(list: PeerList) -> impl IntoView {
             <p class="quiet peers-count" data-testid="peers-count" aria-live="polite">
                 {count}
             </p>
-            <p class="quiet peers-held" data-held=move || list.is_held().to_string()>
-                "Rows are held while you are in the table."
+            <p class="peers-held" data-held=move || list.is_held().to_string() title="They move again when you leave the table">
+                "Rows held"
             </p>
             <div class="events-filters">
                 <label class="field">
@@ -76,7 +76,7 @@ fn Pager(list: PeerList) -> impl IntoView {
                 disabled=is_first
                 on:click=move |_| list.turn_to(list.page.get_untracked().saturating_sub(1))
             >
-                {format!("Previous {PAGE}")}
+                "Previous"
             </button>
             <button
                 type="button"
@@ -85,7 +85,7 @@ fn Pager(list: PeerList) -> impl IntoView {
                 disabled=is_last
                 on:click=move |_| list.turn_to(list.page.get_untracked() + 1)
             >
-                {format!("Next {PAGE}")}
+                "Next"
             </button>
         </div>
     }
