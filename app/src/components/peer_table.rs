@@ -1,7 +1,7 @@
 use leptos::{ev, prelude::*};
 use messages::{PeerExperience, PeerRole};
 
-use super::peer_facts::level;
+use super::peer_verdict::level;
 use super::{Message, PeerFilters, Tone};
 use crate::dashboard::{PeerList, Row};
 use crate::words;
