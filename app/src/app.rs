@@ -6,7 +6,7 @@ use leptos_router::{
 };
 
 use crate::{
-    pages::{Dashboard, Home, NewSource, NotFound, Recordings, Screen, Source, Watch, Webcam},
+    pages::{Dashboard, Home, NewSource, NotFound, Peer, Recordings, Screen, Source, Watch, Webcam},
     webrtc::LinkState,
 };
 
@@ -25,6 +25,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/source/:session_id") view=Source />
                 <Route path=path!("/recordings") view=Recordings />
                 <Route path=path!("/dashboard") view=Dashboard />
+                <Route path=path!("/dashboard/peers/:peer_id") view=Peer />
                 <Route path=path!("/watch/:session_id") view=Watch />
             </FlatRoutes>
         </Router>

@@ -35,7 +35,7 @@ pub mod words;
 
 pub use app::App;
 pub use assets::Assets;
-pub use dashboard::KnownExperience;
+pub use dashboard::{KnownExperience, KnownPeer};
 pub use directory::Directory;
 pub use recordings::KnownRecordings;
 pub use shell::shell;

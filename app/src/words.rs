@@ -30,6 +30,16 @@ pub fn size((width, height): (u16, u16)) -> String {
     format!("{width} × {height}")
 }
 
+/// A family of browsers, by the name that the server has for it.
+pub fn browser(family: &str) -> &'static str {
+    match family {
+        "chromium" => "Chromium",
+        "firefox" => "Firefox",
+        "safari" => "Safari",
+        _ => "Another browser",
+    }
+}
+
 /// Seconds in milliseconds.
 pub fn milliseconds(seconds: f64) -> String {
     format!("{:.0} ms", seconds * 1000.0)
@@ -45,6 +55,13 @@ pub fn bytes(bytes: u64) -> String {
         b if b >= 1e6 => format!("{:.1} MB", b / 1e6),
         b => format!("{:.0} KB", (b / 1e3).ceil()),
     }
+}
+
+/// A moment as its reader writes it, from milliseconds since 1970; the server, which does not know where the reader is, writes it
+/// in UTC.
+pub(crate) fn moment(at_ms: i64, is_in_browser: bool) -> String {
+    let at_ms = u64::try_from(at_ms).unwrap_or(0);
+    if is_in_browser { crate::browser::local_time(at_ms) } else { utc(at_ms) }
 }
 
 /// A moment in UTC, `2026-11-23 14:05 UTC`, from milliseconds since 1970. Days are counted in years that begin in March, so that

@@ -138,10 +138,25 @@ async fn whatever_cannot_be_read_is_refused_in_the_same_shape() {
         "/api/events?before=x",
         "/api/experience?peers=-1",
         "/api/experience?peers=1001",
+        "/api/peers?limit=0",
+        "/api/peers?limit=1001",
+        "/api/peers?role=x",
+        "/api/peers?peer=x",
+        "/api/events?peer=x",
+        "/api/charts/loss?span=5m&width=239",
+        "/api/charts/loss?span=5m&width=1601",
     ] {
         check_refused(&running.get(path).await, 400);
     }
-    for path in ["/api/sessions/x", "/api/sessions/%ff", UNKNOWN, "/api/recordings/%ff/file", "/api/nowhere"] {
+    for path in [
+        "/api/peers/x",
+        "/api/peers/0123456789abcdef",
+        "/api/sessions/x",
+        "/api/sessions/%ff",
+        UNKNOWN,
+        "/api/recordings/%ff/file",
+        "/api/nowhere",
+    ] {
         check_refused(&running.get(path).await, 404);
     }
     for body in ["", "{", "[]", "{}", r#"{"url":"ftp://x"}"#, r#"{"url":"http://x/","more":1}"#, "\u{fffd}"] {

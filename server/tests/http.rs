@@ -32,7 +32,8 @@ async fn pages_and_files_or_the_way_to_them() {
     assert_eq!(home.status, 200);
     check_page_policy(&running).await;
     check_files(&running, &home.text()).await;
-    for path in ["/watch/0123456789abcdef0123456789abcdef", "/watch/x", "/nowhere"] {
+    let nobody = "/dashboard/peers/0123456789abcdef";
+    for path in ["/watch/0123456789abcdef0123456789abcdef", "/watch/x", nobody, "/dashboard/peers/x", "/nowhere"] {
         assert_eq!(running.get(path).await.status, 404, "{path}");
     }
 }

@@ -14,6 +14,17 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, String> {
     serde_json::from_str(&body).map_err(|_| NOT_UNDERSTOOD.to_owned())
 }
 
+/// Asks the server for something that may not be there; fails with a sentence for people.
+pub(crate) async fn get_known<T: DeserializeOwned>(path: &str) -> Result<Option<T>, String> {
+    const NOT_FOUND: u16 = 404;
+    let answer = answer("GET", path, None).await?;
+    if answer.status() == NOT_FOUND {
+        return Ok(None);
+    }
+    let body = text(&accepted(answer).await?).await?;
+    serde_json::from_str(&body).map(Some).map_err(|_| NOT_UNDERSTOOD.to_owned())
+}
+
 /// Asks the server for a text, which may have none; fails with a sentence for people.
 pub(crate) async fn get_text(path: &str) -> Result<Option<String>, String> {
     const NO_CONTENT: u16 = 204;
@@ -27,13 +38,20 @@ pub(crate) async fn send(method: &str, path: &str, body: Option<String>) -> Resu
 }
 
 async fn request(method: &str, path: &str, body: Option<String>) -> Result<Response, String> {
+    accepted(answer(method, path, body).await?).await
+}
+
+async fn answer(method: &str, path: &str, body: Option<String>) -> Result<Response, String> {
     let init = RequestInit::new();
     init.set_method(method);
     if let Some(body) = body {
         init.set_body(&body.into());
     }
     let answer = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await;
-    let answer: Response = answer.map_err(|_| OUT_OF_REACH.to_owned())?.unchecked_into();
+    answer.map(JsCast::unchecked_into).map_err(|_| OUT_OF_REACH.to_owned())
+}
+
+async fn accepted(answer: Response) -> Result<Response, String> {
     if answer.ok() { Ok(answer) } else { Err(complaint(&answer).await) }
 }
 

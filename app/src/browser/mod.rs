@@ -18,7 +18,7 @@ mod timeout;
 pub(crate) use address::{query, replace_query};
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{now, seed};
-pub(crate) use fetch::{get, get_text, send};
+pub(crate) use fetch::{get, get_known, get_text, send};
 pub(crate) use guard::LeaveGuard;
 pub(crate) use interval::Interval;
 pub(crate) use json::to_js;
@@ -26,7 +26,7 @@ pub(crate) use listener::Listener;
 pub(crate) use slot::Slot;
 pub(crate) use storage::Storage;
 pub(crate) use theme::{THEME_SCRIPT, switch_theme};
-pub(crate) use time_of_day::{local_clock, local_time, minutes_east_of_utc};
+pub(crate) use time_of_day::{local_clock, local_time, minutes_east_of_utc, now_ms};
 pub(crate) use timeout::Timeout;
 
 /// The page's window.

@@ -5,6 +5,11 @@ pub(crate) fn minutes_east_of_utc() -> i32 {
     -(js_sys::Date::new_0().get_timezone_offset() as i32)
 }
 
+/// The time of day now, in milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
 /// A moment to the second, with its day.
 pub(crate) fn local_clock(milliseconds: i64) -> String {
     written(milliseconds as f64, &[("dateStyle", "short"), ("timeStyle", "medium")])

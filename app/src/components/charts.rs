@@ -1,35 +1,40 @@
 use leptos::prelude::*;
 use messages::{Experience, PastSession};
 
+use super::{Chart, PeopleList};
 use crate::browser::local_clock;
-use crate::dashboard::{Board, Chart, FIGURES, History, SPANS, Scope};
+use crate::dashboard::{Board, FIGURES, History, SPANS, Scope};
 
 /// What was experienced before, as charts: of all, of a session, or of one peer.
 #[component]
-pub(crate) fn Charts(board: Board, history: History) -> impl IntoView {
+pub(crate) fn Charts(
+    history: History,
+    /// Where the choice of sessions comes from, if there is one.
+    #[prop(optional_no_strip)]
+    board: Option<Board>,
+) -> impl IntoView {
     history.enter();
     let charts = FIGURES.into_iter().zip(history.charts.get_value());
-    let charts = charts.map(|((figure, heading), chart)| {
-        view! {
-            <li class="chart" data-testid=format!("chart-{figure}")>
-                <h3>{heading}</h3>
-                {move || picture(chart.get(), history.span.get())}
-            </li>
-        }
+    let charts = charts.map(|((figure, heading), state)| view! { <Chart figure heading state history /> });
+    let session = Memo::new(move |_| match history.scope.get() {
+        Scope::Session(id) => Some(id),
+        Scope::All | Scope::Peer(_) => None,
     });
+    let people = move || session.get().map(|session| view! { <PeopleList session /> });
     view! {
         <section class="history" id="history" data-testid="history">
             <div class="history-head">
                 <h2>"History"</h2>
                 <div class="history-choice">
-                    <ScopePicker board history />
+                    {board.map(|board| view! { <ScopePicker board history /> })}
                     <SpanPicker history />
                 </div>
             </div>
             <ul class="legend" aria-label="Lines">
                 {move || legend(&history.scope.get()).into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
             </ul>
-            <ul class="charts">{charts.collect_view()}</ul>
+            <ul class="charts" node_ref=history.place>{charts.collect_view()}</ul>
+            {people}
         </section>
     }
 }
@@ -38,40 +43,29 @@ pub(crate) fn Charts(board: Board, history: History) -> impl IntoView {
 fn legend(scope: &Scope) -> Vec<&'static str> {
     match scope {
         Scope::All => vec!["Publishers on average", "Viewers on average", "Worst viewer"],
-        Scope::Session(_) => vec!["Publisher", "Viewers on average", "Worst viewer"],
+        Scope::Session(_) => vec!["Publisher", "Median viewer", "Worst viewer"],
         Scope::Peer(_) => Vec::new(),
-    }
-}
-
-fn picture(chart: Chart, span: &str) -> AnyView {
-    let words = SPANS.iter().find(|(name, ..)| *name == span).map_or("", |(_, words, _)| words);
-    match chart {
-        // It is drawn by our own server, of numbers and of words of ours.
-        Chart::Drawn(svg) => view! { <div class="chart-picture" inner_html=svg></div> }.into_any(),
-        Chart::Awaited => view! { <p class="chart-nothing">"Drawing"</p> }.into_any(),
-        Chart::Nothing => {
-            view! { <p class="chart-nothing">{format!("Nothing was measured in the last {words}.")}</p> }.into_any()
-        }
-        Chart::Failed(sentence) => view! { <p class="chart-nothing">{sentence}</p> }.into_any(),
     }
 }
 
 #[component]
 fn SpanPicker(history: History) -> impl IntoView {
-    let options = SPANS.map(|(name, words, _)| {
+    let buttons = SPANS.map(|(name, words, _)| {
         view! {
-            <option value=name prop:selected=move || history.span.get() == name>
+            <button
+                type="button"
+                data-testid=format!("chart-span-{name}")
+                aria-pressed=move || (history.span.get() == name).to_string()
+                on:click=move |_| history.choose_span(name)
+            >
                 {words}
-            </option>
+            </button>
         }
     });
     view! {
-        <label class="field">
-            <span>"The last"</span>
-            <select data-testid="chart-span" on:change:target=move |event| history.choose_span(&event.target().value())>
-                {options}
-            </select>
-        </label>
+        <div class="segments" role="group" aria-label="How far back">
+            {buttons}
+        </div>
     }
 }
 
@@ -131,16 +125,8 @@ fn choices(shown: Option<&Experience>, past: &[PastSession], chosen: &Scope) -> 
         choices.push(match chosen {
             Scope::All => choice("", String::new(), Scope::All),
             Scope::Session(id) => choice(id.as_str(), "A session that is over".to_owned(), chosen.clone()),
-            Scope::Peer(id) => choice(id.as_str(), peer(shown, id), chosen.clone()),
+            Scope::Peer(_) => return choices,
         });
     }
     choices
-}
-
-fn peer(shown: Option<&Experience>, id: &messages::PeerId) -> String {
-    let row = shown.and_then(|shown| shown.peers.iter().find(|peer| peer.peer_id == *id));
-    match row {
-        Some(row) => format!("{} of “{}”", super::peer_table::role(row.role), row.title),
-        None => "Somebody who has left".to_owned(),
-    }
 }

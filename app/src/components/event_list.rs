@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use messages::{EventLevel, LoggedEvent};
+use messages::{EventLevel, LoggedEvent, PeerId};
 
 use super::{Message, Tone};
 use crate::browser::local_clock;
@@ -7,8 +7,13 @@ use crate::dashboard::{EVENT_KINDS, EventLog, event_kind};
 
 /// What happened, newest first, as a console shows it.
 #[component]
-pub(crate) fn EventList() -> impl IntoView {
-    let log = EventLog::new();
+pub(crate) fn EventList(
+    /// Only what happened to this one.
+    #[prop(optional_no_strip)]
+    peer: Option<PeerId>,
+) -> impl IntoView {
+    let is_of_all = peer.is_none();
+    let log = EventLog::new(peer);
     log.enter();
     let events = move || log.events.with(|events| events.clone().unwrap_or_default());
     let is_awaited = move || log.events.with(Option::is_none) && log.problem.with(Option::is_none);
@@ -18,7 +23,7 @@ pub(crate) fn EventList() -> impl IntoView {
         <section class="events" data-testid="events">
             <div class="events-head">
                 <h2>"Events"</h2>
-                <EventFilters log />
+                {is_of_all.then(|| view! { <EventFilters log /> })}
             </div>
             <Message tone=Tone::Error text=log.problem />
             <Show when=is_awaited>
@@ -32,7 +37,7 @@ pub(crate) fn EventList() -> impl IntoView {
                 </p>
             </Show>
             <ol class="events-list" aria-label="Events, newest first">
-                {move || events().into_iter().map(row).collect_view()}
+                {move || events().into_iter().map(|event| row(event, is_of_all)).collect_view()}
             </ol>
             <Show when=move || log.has_older.get()>
                 <button type="button" class="button" data-testid="events-older" on:click=move |_| log.read_older()>
@@ -80,7 +85,8 @@ fn EventFilters(log: EventLog) -> impl IntoView {
     }
 }
 
-fn row(event: LoggedEvent) -> impl IntoView {
+fn row(event: LoggedEvent, has_link: bool) -> impl IntoView {
+    let peer = event.peer_id.filter(|_| has_link);
     let level = match event.level {
         EventLevel::Info => "info",
         EventLevel::Warning => "warning",
@@ -90,6 +96,7 @@ fn row(event: LoggedEvent) -> impl IntoView {
         <li data-level=level data-testid="event">
             <time>{local_clock(event.at_ms)}</time>
             <span>{event.sentence}</span>
+            {peer.map(|peer| view! { <a href=format!("/dashboard/peers/{peer}")>"Details"</a> })}
         </li>
     }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use messages::MediaServerState;
 
-use crate::{browser::local_time, dashboard::Board, words};
+use crate::{dashboard::Board, words};
 
 /// The media servers and how they are.
 #[component]
@@ -24,11 +24,7 @@ pub(crate) fn MediaServerList(board: Board) -> impl IntoView {
 fn server(state: MediaServerState, is_alive: bool) -> impl IntoView {
     let MediaServerState { name, healthy, since_ms, problem, sessions, version, started_ms, pipelines, cpu, memory } =
         state;
-    // The server does not know where the reader is.
-    let moment = move |at_ms: i64| {
-        let at_ms = u64::try_from(at_ms).unwrap_or(0);
-        if is_alive { local_time(at_ms) } else { words::utc(at_ms) }
-    };
+    let moment = move |at_ms: i64| words::moment(at_ms, is_alive);
     let health = if healthy { "Healthy" } else { "Away" };
     let fact = |name: &'static str, value: Option<String>| {
         value.map(|value| {

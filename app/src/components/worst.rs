@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use messages::{Experience, PeerExperience, PeerRole};
+use messages::{Experience, PeerExperience, PeerId, PeerRole};
 
 use crate::dashboard::Board;
 
@@ -13,6 +13,8 @@ const MOST: usize = 4;
 struct Trouble {
     /// Where it is, if that is known.
     place: Option<String>,
+    /// Who suffers from it, if it is one.
+    peer: Option<PeerId>,
     sentence: String,
 }
 
@@ -44,6 +46,7 @@ fn item(trouble: Trouble) -> impl IntoView {
     view! {
         <li>
             {trouble.place.map(|place| view! { <strong>{place}</strong> })} <span>{trouble.sentence}</span>
+            {trouble.peer.map(|peer| view! { " " <a href=format!("/dashboard/peers/{peer}")>"Details"</a> })}
         </li>
     }
 }
@@ -59,12 +62,20 @@ fn troubles(shown: &Experience) -> Vec<Trouble> {
     let placed = shown.live.iter().flat_map(|session| {
         session.faults.iter().map(|fault| Trouble {
             place: Some(fault.place.clone()),
+            peer: sole(&fault.viewers),
             sentence: format!("“{}”: {}", session.title, fault.sentence),
         })
     });
     let suffers = |peer: &&PeerExperience| peer.score.is_some_and(|score| score <= SUFFERS) && !peer.silent;
     let others = shown.peers.iter().filter(suffers).filter(|peer| !explained(peer));
-    placed.chain(others.map(|peer| Trouble { place: None, sentence: sentence(peer) })).collect()
+    placed
+        .chain(others.map(|peer| Trouble { place: None, peer: Some(peer.peer_id.clone()), sentence: sentence(peer) }))
+        .collect()
+}
+
+/// Who it is, if there is one only.
+fn sole(peers: &[PeerId]) -> Option<PeerId> {
+    if let [peer] = peers { Some(peer.clone()) } else { None }
 }
 
 fn sentence(peer: &PeerExperience) -> String {

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -7,10 +8,13 @@ use wasm_bindgen_futures::spawn_local;
 use super::KnownExperience;
 use crate::browser::{self, Interval, Slot, now};
 
-const NOW: &str = "/api/experience?peers=200";
+/// Who is worst off is told by name; tables ask for rows of their own.
+const NOW: &str = "/api/experience?peers=50";
 /// Peers are asked every five seconds; who looks twice as often is never far behind.
 const REFRESH_EVERY: Duration = Duration::from_millis(2500);
 const TICK: Duration = Duration::from_secs(1);
+/// Rounds that lines beside figures go back: five minutes.
+const TRAIL: usize = 60;
 /// What is older than this is told to be.
 const STALE_AFTER: Duration = Duration::from_secs(8);
 
@@ -23,6 +27,8 @@ pub(crate) struct Board {
     pub(crate) problem: RwSignal<Option<String>>,
     /// The browser has taken the page over from the server.
     pub(crate) is_alive: RwSignal<bool>,
+    /// What was shown at former rounds, without those whom it was of; the newest last.
+    pub(crate) trail: RwSignal<VecDeque<Experience>>,
     told: RwSignal<Duration>,
     clock: RwSignal<Duration>,
     refresher: Slot<Interval>,
@@ -32,11 +38,12 @@ pub(crate) struct Board {
 impl Board {
     /// The board of a page that is being made.
     pub(crate) fn new() -> Self {
-        let known = SharedValue::new(|| use_context::<KnownExperience>().map(|known| known.0));
+        let known = SharedValue::new(|| use_context::<KnownExperience>().map(|known| known.now));
         Self {
             shown: RwSignal::new(known.into_inner()),
             problem: RwSignal::default(),
             is_alive: RwSignal::default(),
+            trail: RwSignal::default(),
             told: RwSignal::default(),
             clock: RwSignal::default(),
             refresher: Slot::empty(),
@@ -74,8 +81,47 @@ impl Board {
             if let Ok(shown) = answer {
                 _ = self.told.try_set(now());
                 _ = self.clock.try_set(now());
+                _ = self.trail.try_update(|trail| follow(trail, &shown));
                 _ = self.shown.try_set(Some(shown));
             }
         });
+    }
+}
+
+/// Adds what is new of a round.
+fn follow(trail: &mut VecDeque<Experience>, shown: &Experience) {
+    let Experience { round, sessions, publishers, viewers, .. } = shown;
+    if round.is_none()
+        || trail.back().is_some_and(|last| last.round.map(|last| last.number) == round.map(|new| new.number))
+    {
+        return;
+    }
+    let (publishers, viewers) = (publishers.clone(), viewers.clone());
+    trail.push_back(Experience { round: *round, sessions: *sessions, publishers, viewers, ..Experience::default() });
+    while trail.len() > TRAIL {
+        trail.pop_front();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use messages::RoundSummary;
+
+    #[test]
+    fn each_round_is_followed_once_and_old_ones_are_forgotten() {
+        let mut trail = VecDeque::new();
+        let told = |number| Experience {
+            round: Some(RoundSummary { number, asked: 1, answered: 1, execution_ms: 1, at_ms: 0 }),
+            ..Experience::default()
+        };
+        follow(&mut trail, &Experience::default());
+        assert!(trail.is_empty(), "nobody was asked");
+        for number in [1, 1, 2] {
+            follow(&mut trail, &told(number));
+        }
+        assert_eq!(trail.len(), 2);
+        (3..100).for_each(|number| follow(&mut trail, &told(number)));
+        assert_eq!((trail.len(), trail[0].round.unwrap().number), (TRAIL, 40));
     }
 }

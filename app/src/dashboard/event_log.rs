@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use messages::{EventKind, EventPage, LoggedEvent};
+use messages::{EventKind, EventPage, LoggedEvent, PeerId};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::{self, Interval, Slot};
@@ -24,6 +24,8 @@ pub(crate) struct EventLog {
     pub(crate) follows: RwSignal<bool>,
     /// The last page was full, so there may be more.
     pub(crate) has_older: RwSignal<bool>,
+    /// Only what happened to this peer.
+    of: StoredValue<Option<PeerId>>,
     /// Counts what was wished for, so that an answer to a former wish is not shown.
     wishes: StoredValue<u64>,
     is_waiting: StoredValue<bool>,
@@ -31,8 +33,8 @@ pub(crate) struct EventLog {
 }
 
 impl EventLog {
-    /// The log of a page that is being made.
-    pub(crate) fn new() -> Self {
+    /// The log of a page that is being made, of all or of one peer.
+    pub(crate) fn new(of: Option<PeerId>) -> Self {
         Self {
             events: RwSignal::default(),
             problem: RwSignal::default(),
@@ -40,6 +42,7 @@ impl EventLog {
             text: RwSignal::default(),
             follows: RwSignal::new(true),
             has_older: RwSignal::default(),
+            of: StoredValue::new(of),
             wishes: StoredValue::default(),
             is_waiting: StoredValue::default(),
             refresher: Slot::empty(),
@@ -120,6 +123,9 @@ impl EventLog {
 
     fn path(self, before: Option<i64>) -> String {
         let mut path = format!("/api/events?limit={PAGE}");
+        if let Some(peer) = self.of.get_value() {
+            path.push_str(&format!("&peer={peer}"));
+        }
         if let Some(before) = before {
             path.push_str(&format!("&before={before}"));
         }

@@ -51,13 +51,13 @@ pub(crate) fn Dashboard() -> impl IntoView {
                 <Show when=move || has_peers.get()>
                     <Worst board />
                     <SessionTable board />
-                    <PeerTable board history />
+                    <PeerTable />
                 </Show>
-                <Charts board history />
+                <Charts history board=Some(board) />
                 <Show when=move || !is_unknown.get()>
                     <MediaServerList board />
                 </Show>
-                <EventList />
+                <EventList peer=None />
             </section>
         </Frame>
     }

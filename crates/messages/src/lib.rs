@@ -12,6 +12,7 @@ mod event;
 mod experience;
 mod ice;
 mod ids;
+mod peer;
 mod probe;
 mod recording;
 pub mod report;
@@ -30,6 +31,7 @@ pub use experience::{
 };
 pub use ice::{IceCandidate, IceServer};
 pub use ids::{InvalidId, PeerId, RecordingId, ResumeToken, SessionId};
+pub use peer::{LastReport, PeerFacts, PeerPage};
 pub use probe::{PlanKind, ProbedAudio, ProbedVideo, SourcePlan, SourceReport};
 pub use recording::{KeptState, RecordingChange, RecordingList, RecordingState, RecordingStatus, RecordingSummary};
 pub use report::Report;

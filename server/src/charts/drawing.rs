@@ -1,11 +1,15 @@
+use std::ops::RangeInclusive;
+
 use charts_rs::{AxisType, Color, LineChart, Series, Symbol};
 
 use super::span::part_ms;
-use super::{ChartSpan, ChartedFigure, Line, axis};
+use super::{ChartSpan, ChartedFigure, Line, axis, columns};
 use crate::store::Span;
 
-/// In pixels; the page makes it as wide as there is room.
-const WIDTH: f32 = 480.0;
+/// The narrowest and the widest drawing, in pixels.
+pub(crate) const WIDTHS: RangeInclusive<u16> = 240..=1600;
+const USUAL_WIDTH: u16 = 480;
+/// In pixels. The style sheet knows it, so that nothing moves when a drawing comes.
 const HEIGHT: f32 = 220.0;
 
 /// The colours of the light theme, in the order of the lines. The style sheet knows them by these values.
@@ -13,15 +17,30 @@ const LINES: [(u8, u8, u8); 3] = [(0x3a, 0x48, 0xc9), (0x14, 0x76, 0x4a), (0xb4,
 const TEXT: (u8, u8, u8) = (0x5a, 0x5f, 0x6c);
 const GRID: (u8, u8, u8) = (0xdf, 0xe0, 0xe6);
 
-/// Draws lines over a span, with the clock of somebody who is `offset_minutes` east of UTC; nothing if there is nothing to
-/// draw.
+/// For whom it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    /// How far east of UTC their clock is.
+    pub(crate) offset_minutes: i32,
+    /// How much room there is, in pixels: letters are as large as they should be if it is drawn as wide as it is shown.
+    pub(crate) width: u16,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { offset_minutes: 0, width: USUAL_WIDTH }
+    }
+}
+
+/// Draws lines over a span; nothing if there is nothing to draw.
 pub(crate) fn draw(
     figure: ChartedFigure,
     span: ChartSpan,
     over: &Span,
     lines: &[Line],
-    offset_minutes: i32,
+    reader: Reader,
 ) -> Option<String> {
+    let all = lines;
     // Each keeps its colour, whether the others are there or not.
     let lines: Vec<(usize, &Line)> = lines.iter().enumerate().filter(|(_, line)| !line.is_empty()).collect();
     if lines.is_empty() {
@@ -32,9 +51,9 @@ pub(crate) fn draw(
     let end = axis::end(most * unit.factor);
     let series = lines.iter().map(|(index, line)| series(*index, line, unit.factor)).collect();
     let mut chart = LineChart::new(series, Vec::new());
-    lay_out(&mut chart);
+    lay_out(&mut chart, reader.width);
     chart.x_axis.kind = AxisType::Time;
-    chart.x_axis.time_offset = offset_minutes;
+    chart.x_axis.time_offset = reader.offset_minutes;
     chart.x_axis.values =
         (0..over.most_points).map(|part| seconds(over.from_ms + i64::from(part) * part_ms(over))).collect();
     let axis = chart.y_axis_configs.first_mut()?;
@@ -43,7 +62,8 @@ pub(crate) fn draw(
     axis.split_number = axis::PARTS;
     axis.formatter = Some(format!("{{c}} {}", unit.name));
     let svg = chart.svg().ok()?;
-    Some(labelled(&svg, &words(figure, span, &lines)))
+    let columns = columns::attributes(&svg, unit, span, over, all, reader.offset_minutes)?;
+    Some(labelled(&svg, &words(figure, span, &lines), &columns))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a drawing of some hundred pixels")]
@@ -56,9 +76,9 @@ fn seconds(at_ms: i64) -> f64 {
     at_ms as f64 / 1000.0
 }
 
-fn lay_out(chart: &mut LineChart) {
+fn lay_out(chart: &mut LineChart, width: u16) {
     let text = Color::from(TEXT);
-    chart.width = WIDTH;
+    chart.width = f32::from(width);
     chart.height = HEIGHT;
     chart.margin = (8.0, 12.0, 4.0, 4.0).into();
     chart.background_color = Color::transparent();
@@ -94,8 +114,8 @@ fn words(figure: ChartedFigure, span: ChartSpan, lines: &[(usize, &Line)]) -> St
 }
 
 /// All words are ours, and none of them has a character that XML would take for its own.
-fn labelled(svg: &str, words: &str) -> String {
-    svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{words}\" "), 1)
+fn labelled(svg: &str, words: &str, columns: &str) -> String {
+    svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{words}\"{columns} "), 1)
 }
 
 #[cfg(test)]
@@ -110,7 +130,7 @@ mod tests {
 
     fn drawn(lines: &[Line]) -> Option<String> {
         let over = Span { from_ms: 1_700_000_000_000, to_ms: 1_700_000_050_000, most_points: 5 };
-        draw(ChartedFigure::Bitrate, ChartSpan::FiveMinutes, &over, lines, 0)
+        draw(ChartedFigure::Bitrate, ChartSpan::FiveMinutes, &over, lines, Reader::default())
     }
 
     #[test]
@@ -139,6 +159,26 @@ mod tests {
         assert!(svg.contains(label), "{svg}");
         assert!(svg.contains("4 Mbit/s") && svg.contains("1 Mbit/s"), "{svg}");
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
+    }
+
+    #[test]
+    fn who_points_at_it_reads_the_column_below() {
+        let svg = drawn(&[line("Viewers", &[Some(1e6), None, Some(2e6), None, Some(4e6)])]).unwrap();
+        assert!(svg.contains(";22:13:40|2;") && svg.contains("data-unit=\"Mbit/s\""), "{svg}");
+        let (_, plot) = svg.split_once("data-plot=\"").unwrap();
+        let (left, right) = plot.split_once('"').unwrap().0.split_once(' ').unwrap();
+        for end in [left, right] {
+            assert!(svg.contains(&format!("<circle cx=\"{end}\"")), "no point is at {end}: {svg}");
+        }
+    }
+
+    #[test]
+    fn it_is_as_wide_as_it_is_shown() {
+        let over = Span { from_ms: 1_700_000_000_000, to_ms: 1_700_000_050_000, most_points: 5 };
+        let reader = Reader { width: 320, ..Reader::default() };
+        let lines = [line("Viewers", &[Some(1.0); 5])];
+        let svg = draw(ChartedFigure::Freezes, ChartSpan::FiveMinutes, &over, &lines, reader).unwrap();
+        assert!(svg.contains("viewBox=\"0 0 320 220\""), "{svg}");
     }
 
     #[test]

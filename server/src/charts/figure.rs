@@ -25,7 +25,12 @@ pub(super) struct Unit {
 impl ChartedFigure {
     /// The value, in base units, that a publisher or a viewer has.
     pub(crate) fn of(self, figures: &Figures, role: Role) -> Option<f64> {
-        let figure = match (self, role) {
+        figures.get(self.stored(role)).map(f64::from)
+    }
+
+    /// What is kept of it for a publisher or a viewer.
+    pub(crate) fn stored(self, role: Role) -> Figure {
+        match (self, role) {
             (Self::Bitrate, Role::Publisher) => Figure::BitrateOut,
             (Self::Bitrate, Role::Viewer) => Figure::BitrateIn,
             (Self::Loss, _) => Figure::Loss,
@@ -33,8 +38,7 @@ impl ChartedFigure {
             (Self::Jitter, _) => Figure::Jitter,
             (Self::FrameRate, _) => Figure::FrameRate,
             (Self::Freezes, _) => Figure::Freezes,
-        };
-        figures.get(figure).map(f64::from)
+        }
     }
 
     /// The unit in which values up to `most` are read best.

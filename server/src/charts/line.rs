@@ -22,12 +22,21 @@ impl Line {
         name: &'static str,
         value: impl Fn(&Point) -> Option<f64>,
     ) -> Self {
+        Self::through_values(points.iter().map(|point| (point.at_ms, value(point))), span, name)
+    }
+
+    /// The line through moments of a span and their values.
+    pub(crate) fn through_values(
+        known: impl IntoIterator<Item = (i64, Option<f64>)>,
+        span: &Span,
+        name: &'static str,
+    ) -> Self {
         let part_ms = part_ms(span);
         let mut values = vec![None; usize::from(span.most_points)];
-        for point in points {
-            let part = usize::try_from((point.at_ms - span.from_ms).div_euclid(part_ms));
+        for (at_ms, value) in known {
+            let part = usize::try_from((at_ms - span.from_ms).div_euclid(part_ms));
             if let Some(place) = part.ok().and_then(|part| values.get_mut(part)) {
-                *place = value(point).filter(|value| value.is_finite());
+                *place = value.filter(|value| value.is_finite());
             }
         }
         Self { name, values }

@@ -5,6 +5,7 @@ mod happening;
 mod histogram;
 mod live;
 mod measured;
+mod page;
 mod round;
 mod row;
 mod sample;
@@ -14,7 +15,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 
-use messages::{Experience as Shown, PeerId, Report, SessionId};
+use messages::{Experience as Shown, PeerFacts, PeerId, PeerPage, Report, SessionId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -25,6 +26,7 @@ pub(crate) use book::{Live, Seat};
 pub(crate) use histogram::Histogram;
 pub(crate) use live::SessionFacts;
 pub(crate) use measured::{Measured, Present};
+pub(crate) use page::PeerWish;
 pub(crate) use tally::{PeerTally, Tally};
 use task::Task;
 
@@ -61,6 +63,15 @@ pub(crate) enum News {
         most: usize,
         reply: oneshot::Sender<Shown>,
     },
+    Page {
+        wish: PeerWish,
+        reply: oneshot::Sender<PeerPage>,
+    },
+    /// What is known of one peer, if it is there.
+    Peer {
+        id: PeerId,
+        reply: oneshot::Sender<Option<PeerFacts>>,
+    },
     Measured(oneshot::Sender<Measured>),
 }
 
@@ -89,6 +100,20 @@ impl Experience {
     pub(crate) async fn shown(&self, most: usize) -> Shown {
         let (reply, answer) = oneshot::channel();
         self.tell(News::Shown { most, reply }).await;
+        answer.await.unwrap_or_default()
+    }
+
+    /// Some of those who are there, the worst first.
+    pub(crate) async fn page(&self, wish: PeerWish) -> PeerPage {
+        let (reply, answer) = oneshot::channel();
+        self.tell(News::Page { wish, reply }).await;
+        answer.await.unwrap_or_default()
+    }
+
+    /// What is known of one peer; nothing if it is not there.
+    pub(crate) async fn peer(&self, id: PeerId) -> Option<PeerFacts> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(News::Peer { id, reply }).await;
         answer.await.unwrap_or_default()
     }
 

@@ -25,6 +25,19 @@ impl<'a> Row<'a> {
         Self { now, session, entry, is_silent, figures, score }
     }
 
+    /// Whether a text in small letters is in what is shown of it.
+    pub(super) fn says(&self, text: &str) -> bool {
+        let Self { session, entry, .. } = self;
+        let role = if entry.stored.role == Role::Publisher { "publisher" } else { "viewer" };
+        let video = self.figures.video().or_else(|| self.figures.audio());
+        let codec = video.and_then(|stream| stream.codec.as_ref()).map(CodecName::as_str);
+        let reason = self.score.as_ref().and_then(|score| score.reasons.first().map(ToString::to_string));
+        let silent = self.is_silent.then_some("silent");
+        let words = [Some(session.title.as_str()), Some(role), codec, silent, entry.stored.path.as_deref()];
+        let words = words.into_iter().chain([entry.stored.browser.as_deref(), reason.as_deref()]).flatten();
+        words.chain([entry.stored.id.as_str()]).any(|words| words.to_lowercase().contains(text))
+    }
+
     pub(super) fn shown(self) -> PeerExperience {
         let Self { now, session, entry, is_silent, figures, score } = self;
         let video = figures.video();

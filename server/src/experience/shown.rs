@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use messages::{Experience, MediaServerState, SessionExperience, SessionId};
+use messages::{Experience, MediaServerState, PeerFacts, PeerId, SessionExperience, SessionId};
 use metrics::Averages;
 
 use super::book::{Book, Entry};
@@ -31,7 +31,26 @@ impl Book {
         }
     }
 
-    fn row<'a>(&'a self, now: Duration, entry: &'a Entry) -> Option<Row<'a>> {
+    /// What is known of a peer that is there.
+    pub(super) fn peer(&self, now: Duration, id: &PeerId) -> Option<PeerFacts> {
+        let entry = self.peers.get(id)?;
+        let shown = self.row(now, entry)?.shown();
+        Some(PeerFacts {
+            peer_id: shown.peer_id.clone(),
+            session_id: shown.session_id.clone(),
+            title: shown.title.clone(),
+            kind: shown.kind,
+            role: shown.role,
+            started_ms: entry.stored.started_ms,
+            ended_ms: None,
+            browser: entry.stored.browser.clone(),
+            path: shown.path.clone(),
+            now: Some(shown),
+            last: None,
+        })
+    }
+
+    pub(super) fn row<'a>(&'a self, now: Duration, entry: &'a Entry) -> Option<Row<'a>> {
         let session = self.sessions.get(&entry.stored.session)?;
         Some(Row::new(now, &session.stored, entry, self.is_silent(entry)))
     }

@@ -52,6 +52,8 @@ impl Task {
             News::Shown { most, reply } => {
                 _ = reply.send(self.book.shown(now, most, self.media.states()));
             }
+            News::Page { wish, reply } => _ = reply.send(self.book.page(now, &wish)),
+            News::Peer { id, reply } => _ = reply.send(self.book.peer(now, &id)),
             News::Measured(reply) => _ = reply.send(self.book.measured(now)),
         }
     }

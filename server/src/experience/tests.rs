@@ -3,8 +3,8 @@ use std::time::Duration;
 use messages::report::{Count, Direction, MediaKind, Seconds, StreamReport};
 use messages::{MediaServerState, PeerId, PeerRole, Report, ServerMessage, SessionId, SessionKind, Title};
 
-use super::SessionFacts;
 use super::book::{Book, Live, Seat, Step};
+use super::{PeerWish, SessionFacts};
 use crate::sessions::{Inbox, Link};
 use crate::store::{Figure, Role, Write};
 
@@ -165,6 +165,42 @@ fn the_worst_comes_first_with_the_reason() {
     assert_eq!(shown.peers.last().unwrap().peer_id.as_str(), VIEWERS[0]);
     assert_eq!(shown.viewers.peers, 2);
     assert_eq!(scene.book.shown(scene.now, 1, Vec::new()).peers.len(), 1);
+}
+
+#[test]
+fn those_who_match_are_counted_and_paged() {
+    let mut scene = Scene::new();
+    for (round, lost) in [(1, 0), (2, 600)] {
+        scene.tick();
+        scene.answer(VIEWERS[0], 1, 4000 * round, 0);
+        scene.answer(VIEWERS[1], 2, 4000 * round, lost);
+        scene.tick();
+    }
+    let page = |wish: PeerWish| {
+        let page = scene.book.page(scene.now, &PeerWish { most: 10, ..wish });
+        let ids: Vec<_> = page.peers.into_iter().map(|peer| peer.peer_id.as_str().to_owned()).collect();
+        assert_eq!(page.present, 3);
+        (page.matching, ids)
+    };
+    let text = |text: &str| PeerWish { text: Some(text.to_owned()), ..PeerWish::default() };
+    assert_eq!(page(PeerWish::default()), (3, vec![VIEWERS[1].into(), SESSION.into(), VIEWERS[0].into()]));
+    assert_eq!(page(PeerWish { skip: 2, ..PeerWish::default() }), (3, vec![VIEWERS[0].into()]));
+    assert_eq!(page(PeerWish { role: Some(Role::Publisher), ..PeerWish::default() }), (1, vec![SESSION.into()]));
+    assert_eq!(page(text("Packets ARE lost")), (1, vec![VIEWERS[1].into()]));
+    assert_eq!(page(text("garden")).0, 3);
+    assert_eq!(page(text("nowhere")).0, 0);
+    let elsewhere = PeerWish { session: Some("session-1111111111".parse().unwrap()), ..PeerWish::default() };
+    assert_eq!(page(elsewhere).0, 0);
+}
+
+#[test]
+fn of_who_is_there_the_facts_are_known_without_a_database() {
+    let mut scene = Scene::new();
+    scene.tick();
+    let facts = scene.book.peer(scene.now, &peer(VIEWERS[0])).unwrap();
+    assert_eq!((facts.title.as_str(), facts.role, facts.ended_ms), ("Garden", PeerRole::Viewer, None));
+    assert!(facts.now.is_some());
+    assert_eq!(scene.book.peer(scene.now, &peer("viewer-00000000009")), None);
 }
 
 #[test]

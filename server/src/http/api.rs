@@ -9,7 +9,9 @@ use utoipa::{Modify, OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{State, charts, events, experience, history, media_servers, picture, qr, recordings, sessions, sources};
+use super::{
+    State, charts, events, experience, history, media_servers, peers, picture, qr, recordings, sessions, sources,
+};
 use crate::charts::{ChartSpan, ChartedFigure};
 
 /// What the document says beside the requests themselves.
@@ -65,6 +67,8 @@ pub(super) fn router() -> Router<State> {
         .routes(routes!(recordings::file::get))
         .routes(routes!(recordings::file::thumbnail))
         .routes(routes!(experience::get))
+        .routes(routes!(peers::list))
+        .routes(routes!(peers::get))
         .routes(routes!(media_servers::list))
         .routes(routes!(events::get))
         .routes(routes!(charts::get))

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use super::Error;
 use super::error::Problem;
 use super::extract::Query;
-use crate::charts::{ChartSpan, ChartedFigure, Line, MINUTE_MS, draw};
+use crate::charts::{ChartSpan, ChartedFigure, Line, MINUTE_MS, Reader, WIDTHS, draw};
 use crate::clock::now_ms;
 use crate::http;
 use crate::store::{Point, Role, Span, Store, StoreError};
@@ -27,6 +27,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const MOST_OFFSET: i32 = 14 * 60;
 
 const NO_CHART: Error = Error::new(StatusCode::NOT_FOUND, "There is no chart of this name.");
+
+const BAD_WIDTH: Error = Error::new(StatusCode::BAD_REQUEST, "The width is a number of pixels from 240 to 1600.");
 
 const BUSY: Error = Error::new(
     StatusCode::SERVICE_UNAVAILABLE,
@@ -56,6 +58,19 @@ pub(super) struct Wish {
     /// How far east of UTC the reader's clock is.
     #[serde(default)]
     offset_minutes: i32,
+    /// How wide the drawing is, in pixels; 480 if it is absent.
+    #[param(minimum = 240, maximum = 1600)]
+    width: Option<u16>,
+}
+
+impl Wish {
+    fn reader(&self) -> Result<Reader, Error> {
+        let width = self.width.unwrap_or(Reader::default().width);
+        if !WIDTHS.contains(&width) {
+            return Err(BAD_WIDTH);
+        }
+        Ok(Reader { offset_minutes: self.offset_minutes.clamp(-MOST_OFFSET, MOST_OFFSET), width })
+    }
 }
 
 /// Draws what was experienced
@@ -75,70 +90,57 @@ pub(super) async fn get(
     Query(wish): Query<Wish>,
 ) -> Result<Response, Error> {
     let Path(figure) = figure.map_err(|_| NO_CHART)?;
+    let reader = wish.reader()?;
     let _turn = timeout(LONGEST_WAIT, state.chart_turns.0.acquire()).await.map_err(|_| BUSY)?;
     // All together are known by the minute.
     let finest_ms = if wish.peer.is_none() && wish.session.is_none() { MINUTE_MS } else { 0 };
     let span = wish.span.until(now_ms(), finest_ms);
-    let series = match (&wish.peer, &wish.session) {
-        (Some(peer), _) => of_peer(&state.store, peer, span).await?,
-        (None, Some(session)) => of_session(&state.store, session, span).await?,
-        (None, None) => of_all(&state.store, span).await?,
+    let lines = match (&wish.peer, &wish.session) {
+        (Some(peer), _) => of_peer(&state.store, peer, figure, span).await?,
+        (None, Some(session)) => of_session(&state.store, session, figure, span).await?,
+        (None, None) => of_all(&state.store, figure, span).await?,
     };
-    let lines: Vec<_> = series.iter().map(|series| series.line(figure, &span)).collect();
-    let offset = wish.offset_minutes.clamp(-MOST_OFFSET, MOST_OFFSET);
     let no_store = (header::CACHE_CONTROL, "no-store");
-    Ok(match draw(figure, wish.span, &span, &lines, offset) {
+    Ok(match draw(figure, wish.span, &span, &lines, reader) {
         Some(svg) => ([(header::CONTENT_TYPE, "image/svg+xml"), no_store], svg).into_response(),
         None => (StatusCode::NO_CONTENT, [no_store]).into_response(),
     })
 }
 
-/// Points, and which of their values are drawn.
-struct Charted {
-    name: &'static str,
-    role: Role,
-    is_worst: bool,
-    points: Arc<[Point]>,
-}
-
-impl Charted {
-    fn line(&self, figure: ChartedFigure, span: &Span) -> Line {
-        match self.is_worst {
-            false => Line::through(&self.points, span, self.name, Line::mean(figure, self.role)),
-            true => Line::through(&self.points, span, self.name, Line::worst(figure, self.role)),
-        }
-    }
-}
-
-async fn of_peer(store: &Store, id: &PeerId, span: Span) -> Result<Vec<Charted>, Error> {
+async fn of_peer(store: &Store, id: &PeerId, figure: ChartedFigure, span: Span) -> Result<Vec<Line>, Error> {
     let peer = store.peer(id).await?.ok_or(Error::NO_PEER)?;
     let series = store.series_of_peers(std::slice::from_ref(id), span).await?;
     let name = match peer.role {
         Role::Publisher => "Publisher",
         Role::Viewer => "Viewer",
     };
-    let charted =
-        |(_, points): (PeerId, Vec<Point>)| Charted { name, role: peer.role, is_worst: false, points: points.into() };
-    Ok(series.into_iter().map(charted).collect())
+    let line = |(_, points): &(PeerId, Vec<Point>)| Line::through(points, &span, name, Line::mean(figure, peer.role));
+    Ok(series.iter().map(line).collect())
 }
 
-async fn of_session(store: &Store, session: &SessionId, span: Span) -> Result<Vec<Charted>, StoreError> {
+async fn of_session(
+    store: &Store,
+    session: &SessionId,
+    figure: ChartedFigure,
+    span: Span,
+) -> Result<Vec<Line>, StoreError> {
     let publisher = store.series_of_session(session, Role::Publisher, span).await?;
     let viewers = store.series_of_session(session, Role::Viewer, span).await?;
-    Ok(sides("Publisher", publisher, viewers))
+    let median = store.median_of_session(session, figure.stored(Role::Viewer), span).await?;
+    let median = median.into_iter().map(|(at_ms, value)| (at_ms, Some(value)));
+    Ok(vec![
+        Line::through(&publisher, &span, "Publisher", Line::mean(figure, Role::Publisher)),
+        Line::through_values(median, &span, "Median viewer"),
+        Line::through(&viewers, &span, "Worst viewer", Line::worst(figure, Role::Viewer)),
+    ])
 }
 
-async fn of_all(store: &Store, span: Span) -> Result<Vec<Charted>, StoreError> {
+async fn of_all(store: &Store, figure: ChartedFigure, span: Span) -> Result<Vec<Line>, StoreError> {
     let publishers = store.series_of_all(Role::Publisher, span).await?;
     let viewers = store.series_of_all(Role::Viewer, span).await?;
-    Ok(sides("Publishers on average", publishers, viewers))
-}
-
-fn sides(publishing: &'static str, publishers: Vec<Point>, viewers: Vec<Point>) -> Vec<Charted> {
-    let viewers: Arc<[Point]> = viewers.into();
-    vec![
-        Charted { name: publishing, role: Role::Publisher, is_worst: false, points: publishers.into() },
-        Charted { name: "Viewers on average", role: Role::Viewer, is_worst: false, points: viewers.clone() },
-        Charted { name: "Worst viewer", role: Role::Viewer, is_worst: true, points: viewers },
-    ]
+    Ok(vec![
+        Line::through(&publishers, &span, "Publishers on average", Line::mean(figure, Role::Publisher)),
+        Line::through(&viewers, &span, "Viewers on average", Line::mean(figure, Role::Viewer)),
+        Line::through(&viewers, &span, "Worst viewer", Line::worst(figure, Role::Viewer)),
+    ])
 }

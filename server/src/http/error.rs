@@ -37,6 +37,11 @@ impl Error {
         Self { status, outward: Cow::Borrowed(outward), inward: None }
     }
 
+    /// There is no such thing.
+    pub(super) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
     /// What was sent cannot be read.
     pub(super) fn bad_request(outward: String) -> Self {
         Self { status: StatusCode::BAD_REQUEST, outward: Cow::Owned(outward), inward: None }

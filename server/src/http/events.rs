@@ -1,6 +1,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use messages::{EventKind, EventPage, SessionId};
+use messages::{EventKind, EventPage, PeerId, SessionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -30,6 +30,8 @@ pub(super) struct Wish {
     kind: Option<EventKind>,
     /// Only those of this session.
     session: Option<SessionId>,
+    /// Only those of this peer.
+    peer: Option<PeerId>,
     /// What is in their sentences, whatever the case of its letters.
     #[param(max_length = 200)]
     text: Option<String>,
@@ -50,7 +52,7 @@ pub(super) struct Wish {
         (status = 400, description = "The query cannot be read.", body = Problem),
         (status = 503, description = "The database is away.", body = Problem)))]
 pub(super) async fn get(State(state): State<http::State>, Query(wish): Query<Wish>) -> Result<Fresh<EventPage>, Error> {
-    let text = wish.text.filter(|text| !text.is_empty());
+    let text = wish.text.clone().filter(|text| !text.is_empty());
     if text.as_ref().is_some_and(|text| text.chars().count() > MOST_TEXT) {
         return Err(TOO_LONG);
     }
@@ -58,6 +60,7 @@ pub(super) async fn get(State(state): State<http::State>, Query(wish): Query<Wis
     if !(1..=MOST).contains(&limit) {
         return Err(BAD_LIMIT);
     }
-    let filter = EventFilter { kind: wish.kind, session: wish.session, text, before: wish.before };
+    let Wish { kind, session, peer, before, .. } = wish;
+    let filter = EventFilter { kind, session, peer, text, before };
     Ok(Fresh(EventPage { events: state.store.events(&filter, limit).await? }))
 }

@@ -16,6 +16,7 @@ mod media_servers;
 mod metrics;
 mod origin_check;
 mod pages;
+mod peers;
 mod picture;
 mod qr;
 mod recordings;

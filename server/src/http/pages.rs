@@ -6,17 +6,21 @@ use axum::routing::get;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{expect_context, provide_context};
 use leptos_axum::{ResponseOptions, generate_route_list, render_app_to_stream_with_context};
-use messages::SessionId;
+use messages::{PeerId, SessionId};
 
 use super::host::host;
-use super::{security, site};
+use super::{peers, security, site};
+use crate::experience::PeerWish;
 
 const NOT_BUILT: &str = "The pages are not built. Run `cargo xtask web`, then load this page again.\n";
 /// Pages of one session.
 const SESSION_PATHS: [&str; 2] = ["/watch/", "/source/"];
 const RECORDINGS_PATH: &str = "/recordings";
 const DASHBOARD_PATH: &str = "/dashboard";
-/// As many as the page asks for later.
+/// Pages of one peer.
+const PEER_PATH: &str = "/dashboard/peers/";
+/// As many as the page asks for later, to say what is wrong and to show.
+const WORST_PEERS: usize = 50;
 const FIRST_PEERS: usize = 200;
 
 /// Adds the pages of the application.
@@ -48,10 +52,15 @@ async fn render(state: super::State, request: Request, status: StatusCode) -> Re
     let host = host(request.headers()).map(str::to_owned);
     let recordings = known_recordings(&state, request.uri().path()).await;
     let experience = known_experience(&state, request.uri().path()).await;
+    let peer = known_peer(&state, request.uri().path()).await;
+    let status = if peer == Some(app::KnownPeer::Unknown) { StatusCode::NOT_FOUND } else { status };
     let context = move || {
         provide_page_context(&state, host.as_deref());
         if let Some(recordings) = recordings.clone() {
             provide_context(recordings);
+        }
+        if let Some(peer) = peer.clone() {
+            provide_context(peer);
         }
         if let Some(experience) = experience.clone() {
             provide_context(experience);
@@ -77,7 +86,19 @@ async fn known_recordings(state: &super::State, path: &str) -> Option<app::Known
 /// What the dashboard shows at first.
 async fn known_experience(state: &super::State, path: &str) -> Option<app::KnownExperience> {
     (path == DASHBOARD_PATH).then_some(())?;
-    Some(app::KnownExperience(state.experience.shown(FIRST_PEERS).await))
+    let wish = PeerWish { most: FIRST_PEERS, ..PeerWish::default() };
+    let (now, peers) = (state.experience.shown(WORST_PEERS).await, state.experience.page(wish).await);
+    Some(app::KnownExperience { now, peers })
+}
+
+/// What the page of a peer shows at first; if it is not to be had, the page asks for it.
+async fn known_peer(state: &super::State, path: &str) -> Option<app::KnownPeer> {
+    let Ok(id) = path.strip_prefix(PEER_PATH)?.parse::<PeerId>() else { return Some(app::KnownPeer::Unknown) };
+    Some(match peers::facts(state, &id).await {
+        Ok(facts) => app::KnownPeer::Facts(Box::new(facts)),
+        Err(error) if error.is_not_found() => app::KnownPeer::Unknown,
+        Err(_) => app::KnownPeer::Awaited,
+    })
 }
 
 fn provide_page_context(state: &super::State, host: Option<&str>) {

@@ -36,6 +36,7 @@ impl Event {
 pub(crate) struct EventFilter {
     pub(crate) kind: Option<EventKind>,
     pub(crate) session: Option<SessionId>,
+    pub(crate) peer: Option<PeerId>,
     /// Is in the sentence, whatever the case of its letters. It is looked for in the newest 20,000 that pass the rest.
     pub(crate) text: Option<String>,
     /// Only those before this one.
@@ -92,6 +93,9 @@ impl Store {
         if let Some(session) = &filter.session {
             query = query.bind(session.as_str());
         }
+        if let Some(peer) = &filter.peer {
+            query = query.bind(peer.as_str());
+        }
         if let Some(text) = &filter.text {
             query = query.bind(pattern(text));
         }
@@ -101,7 +105,11 @@ impl Store {
 
 /// Only what is asked for becomes a condition, so that the right index is used.
 fn selection(filter: &EventFilter) -> String {
-    let conditions = [filter.kind.map(|_| "kind ="), filter.session.as_ref().map(|_| "session_id =")];
+    let conditions = [
+        filter.kind.map(|_| "kind ="),
+        filter.session.as_ref().map(|_| "session_id ="),
+        filter.peer.as_ref().map(|_| "peer_id ="),
+    ];
     let conditions: Vec<_> = conditions.into_iter().flatten().collect();
     let and = |(number, condition): (usize, &&str)| format!(" AND {condition} ${number}");
     let newest: String = (3..).zip(&conditions).map(and).collect();

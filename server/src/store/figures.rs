@@ -61,6 +61,11 @@ const ALL: [(Figure, &str, bool); COUNT] = [
 ];
 
 impl Figure {
+    /// The name of its column.
+    pub(super) fn column(self) -> &'static str {
+        ALL[self as usize].1
+    }
+
     /// All figures and their names.
     pub(crate) fn all() -> impl Iterator<Item = (Self, &'static str)> {
         ALL.into_iter().map(|(figure, name, _)| (figure, name))

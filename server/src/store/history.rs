@@ -21,6 +21,7 @@ pub(crate) struct PlacedSample {
 }
 
 static AFTER: LazyLock<String> = LazyLock::new(|| samples("peer.id = $1 AND at_ms > $2 ORDER BY at_ms LIMIT $3"));
+static LAST: LazyLock<String> = LazyLock::new(|| samples("peer.id = $1 ORDER BY at_ms DESC LIMIT 1"));
 /// The peer that was reached, from where it was left, and the next one that has any.
 static OF_SESSION: LazyLock<String> = LazyLock::new(|| samples("peer.key = $1 AND at_ms > $2 ORDER BY at_ms LIMIT $3"));
 const NEXT_PEER: &str = "SELECT MIN(peer.key) FROM peer JOIN session ON session.key = peer.session \
@@ -44,6 +45,12 @@ impl Store {
     ) -> Result<Vec<Sample>, StoreError> {
         let query = sqlx::query(AFTER.as_str()).bind(peer.as_str()).bind(after_ms).bind(i32::from(limit));
         query.fetch_all(&self.pool).await?.iter().map(|row| Ok(read(row)?.sample)).collect()
+    }
+
+    /// The newest sample of a peer.
+    pub(crate) async fn last_sample(&self, peer: &PeerId) -> Result<Option<Sample>, StoreError> {
+        let row = sqlx::query(LAST.as_str()).bind(peer.as_str()).fetch_optional(&self.pool).await?;
+        row.as_ref().map(|row| Ok(read(row)?.sample)).transpose()
     }
 
     /// At most `limit` samples of a session's peers, one peer after the other, each oldest first. Reads on behind `place`,

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use sqlx::Row;
 
 use super::figures::{BOTH, OF_FOLDED, OF_SAMPLES, REPLACED};
-use super::{Store, StoreError};
+use super::{Store, StoreError, medians};
 
 pub(super) const MINUTE_MS: i64 = 60_000;
 
@@ -42,6 +42,7 @@ impl Store {
         for sql in [SESSIONS.as_str(), ALL.as_str()] {
             sqlx::query(sql).bind(minute_ms).execute(&mut *transaction).await?;
         }
+        medians::fold(&mut transaction, minute_ms).await?;
         transaction.commit().await?;
         Ok(())
     }

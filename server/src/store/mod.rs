@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod figures;
 mod history;
+mod medians;
 mod migrations;
 mod minutes;
 mod names;

@@ -41,14 +41,19 @@ pub(crate) struct Point {
 
 /// A span cut into parts of equal width, of samples or of whole minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Parts {
-    from_ms: i64,
-    to_ms: i64,
-    width_ms: i64,
-    of_minutes: bool,
+pub(super) struct Parts {
+    pub(super) from_ms: i64,
+    pub(super) to_ms: i64,
+    pub(super) width_ms: i64,
+    pub(super) of_minutes: bool,
 }
 
 impl Span {
+    /// The parts of a series of a session.
+    pub(super) fn session_parts(self) -> Parts {
+        self.parts(MOST_SAMPLES_MS)
+    }
+
     /// `most_samples_ms` is the longest span for which samples are read as they are.
     fn parts(self, most_samples_ms: i64) -> Parts {
         let length = self.to_ms.saturating_sub(self.from_ms).max(1);
@@ -149,7 +154,7 @@ impl Store {
         role: Role,
         span: Span,
     ) -> Result<Vec<Point>, StoreError> {
-        let parts = span.parts(MOST_SAMPLES_MS);
+        let parts = span.session_parts();
         let sql = if parts.of_minutes { &SESSION_MINUTES } else { &SESSION_SAMPLES };
         let query = bind(sqlx::query(sql.as_str()), &parts).bind(ROLES.of(role)).bind(session.as_str());
         query.fetch_all(&self.pool).await?.iter().map(|row| read(row, &parts)).collect()

@@ -47,9 +47,11 @@ async fn each_figure_comes_back(database: TestDatabase) {
         .zip([1, 2, 3])
         .map(|(figures, at_ms)| Sample { peer: peer.clone(), at_ms, figures })
         .collect();
+    assert_eq!(store.last_sample(&peer).await.unwrap(), None);
     for one in &samples {
         with_samples(&store, vec![one.clone()]).await;
     }
+    assert_eq!(store.last_sample(&peer).await.unwrap().as_ref(), samples.last());
     assert_eq!(store.samples_after(&peer, 0, 10).await.unwrap(), samples);
 }
 
@@ -105,6 +107,8 @@ async fn events_are_found_by_what_they_are_about(database: TestDatabase) {
     assert_eq!(found(EventFilter::default()).await, [3, 2, 1]);
     assert_eq!(found(EventFilter { kind: Some(EventKind::Recording), ..EventFilter::default() }).await, [3]);
     assert_eq!(found(EventFilter { session: Some(session_id(1)), ..EventFilter::default() }).await, [2]);
+    assert_eq!(found(EventFilter { peer: Some(peer_id(1, 0)), ..EventFilter::default() }).await, [2]);
+    assert_eq!(found(EventFilter { peer: Some(peer_id(1, 1)), ..EventFilter::default() }).await, [0; 0]);
     assert_eq!(found(text("disk IS")).await, [3]);
     assert_eq!(found(text("100 %")).await, [2], "a percent sign is a percent sign");
     assert_eq!(found(text("\\_ it")).await, [2]);
@@ -112,6 +116,7 @@ async fn events_are_found_by_what_they_are_about(database: TestDatabase) {
     let everything = EventFilter {
         kind: Some(EventKind::Server),
         session: Some(session_id(1)),
+        peer: Some(peer_id(1, 0)),
         text: Some("of".into()),
         before: Some(3),
     };

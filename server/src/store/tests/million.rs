@@ -17,6 +17,8 @@ use crate::store::{
 /// Sessions, viewers of each, and rounds: always about a million samples.
 const CROWD: [u32; 3] = [100, 9, 1000];
 const FEW: [u32; 3] = [7, 3, 35_714];
+/// All in one session.
+const HALL: [u32; 3] = [1, 999, 1000];
 
 const ROUND_MS: i64 = 5000;
 const NOW: i64 = 1_700_006_400_000;
@@ -25,7 +27,7 @@ const REPEATS: usize = 15;
 #[tokio::test]
 #[ignore = "measures, for minutes"]
 async fn on_sqlite() {
-    for shape in [CROWD, FEW] {
+    for shape in [CROWD, FEW, HALL] {
         measure("SQLite", &TestDatabase::sqlite().await.open().await, shape).await;
     }
 }
@@ -33,7 +35,7 @@ async fn on_sqlite() {
 #[tokio::test]
 #[ignore = "measures, for minutes"]
 async fn on_postgres() {
-    for shape in [CROWD, FEW] {
+    for shape in [CROWD, FEW, HALL] {
         measure("PostgreSQL", &TestDatabase::postgres().await.open().await, shape).await;
     }
 }
@@ -58,12 +60,16 @@ async fn measure(engine: &str, store: &Store, shape: [u32; 3]) {
 }
 
 async fn queries(store: &Store, name: &str, span: Span, viewers: u32) {
-    let peers: Vec<PeerId> = (0..=viewers).map(|number| peer_id(1, number)).collect();
+    let peers: Vec<PeerId> = (0..=viewers).take(50).map(|number| peer_id(1, number)).collect();
     timed(&format!("{name}, {} peers", peers.len()), async || Ok(store.series_of_peers(&peers, span).await?.len()))
         .await;
     let session = session_id(1);
     timed(&format!("{name}, a session"), async || {
         Ok(store.series_of_session(&session, Role::Viewer, span).await?.len())
+    })
+    .await;
+    timed(&format!("{name}, a session's median"), async || {
+        Ok(store.median_of_session(&session, Figure::Loss, span).await?.len())
     })
     .await;
     timed(&format!("{name}, all"), async || Ok(store.series_of_all(Role::Viewer, span).await?.len())).await;

@@ -9,6 +9,8 @@ super::on_both!(
     minutes_are_folded_however_often,
     minutes_that_were_not_folded_are_found,
     long_spans_are_read_by_the_minute,
+    the_median_is_that_of_the_viewers,
+    the_median_of_a_crowd_is_found_by_some_of_it,
 );
 
 /// A minute that began long ago, so that spans that reach to it are long.
@@ -113,4 +115,40 @@ async fn long_spans_are_read_by_the_minute(database: TestDatabase) {
     assert_eq!((points[0].samples, points[0].peers), (2, 1));
     assert_eq!(figures(&points[0])[..2], [Some(20.0), Some(10.0)]);
     assert_eq!(store.series_of_session(&session_id(1), Role::Viewer, week).await.unwrap(), *points);
+}
+
+async fn the_median_is_that_of_the_viewers(database: TestDatabase) {
+    let store = database.open().await;
+    with_sessions(&store, 2, 3).await;
+    let of = |number, rate, loss| sample(&peer_id(1, number), MINUTE, rate, loss);
+    // The publisher and another session are not among them, nor is who does not know.
+    let viewers = [of(1, 10.0, Some(0.5)), of(2, 24.0, None), of(3, 30.0, Some(0.25))];
+    let others = [of(0, 1.0, Some(1.0)), sample(&peer_id(2, 1), MINUTE, 1.0, Some(1.0))];
+    with_samples(&store, viewers.into_iter().chain(others).collect()).await;
+    with_samples(&store, vec![sample(&peer_id(1, 2), MINUTE + 45_000, 12.0, None)]).await;
+    let short = span(MINUTE, MINUTE + MINUTE_MS, 4);
+    let median = async |figure, span| store.median_of_session(&session_id(1), figure, span).await.unwrap();
+    assert_eq!(median(Figure::FrameRate, short).await, [(MINUTE, 24.0), (MINUTE + 45_000, 12.0)]);
+    assert_eq!(median(Figure::Loss, short).await, [(MINUTE, 0.375)]);
+    assert_eq!(median(Figure::Jitter, short).await, []);
+
+    let hour = span(MINUTE - 59 * MINUTE_MS, MINUTE + MINUTE_MS, 60);
+    assert_eq!(median(Figure::FrameRate, hour).await, [], "not folded yet");
+    for _ in 0..2 {
+        store.fold_minute(MINUTE).await.unwrap();
+        // Of each viewer it is the mean of the minute: 10, 18 and 30.
+        assert_eq!(median(Figure::FrameRate, hour).await, [(MINUTE, 18.0)]);
+        assert_eq!(median(Figure::Loss, hour).await, [(MINUTE, 0.375)]);
+        assert_eq!(median(Figure::Jitter, hour).await, []);
+    }
+}
+
+async fn the_median_of_a_crowd_is_found_by_some_of_it(database: TestDatabase) {
+    let store = database.open().await;
+    with_sessions(&store, 1, 500).await;
+    let samples = (1..=500).map(|number| sample(&peer_id(1, number), MINUTE, f64::from(number), None)).collect();
+    with_samples(&store, samples).await;
+    let short = span(MINUTE, MINUTE + MINUTE_MS, 1);
+    let median = store.median_of_session(&session_id(1), Figure::FrameRate, short).await.unwrap();
+    assert!((median[0].1 - 250.5).abs() < 5.0, "{median:?}");
 }

@@ -1,0 +1,1 @@
+CREATE INDEX event_peer ON event (peer_id, id);
