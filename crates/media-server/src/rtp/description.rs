@@ -45,8 +45,11 @@ const MAX_FORMATS: usize = 64;
 impl Description {
     pub(super) fn read(text: &str) -> Result<Self, SdpError> {
         let session = Session::parse(text.as_bytes()).map_err(|error| SdpError::Parse(error.to_string()))?;
-        if session.medias.len() > MAX_SECTIONS {
-            return Err(SdpError::Parse(format!("more than {MAX_SECTIONS} media sections")));
+        if !(1..=MAX_SECTIONS).contains(&session.medias.len()) {
+            return Err(SdpError::Parse(format!(
+                "{} media sections: 1 to {MAX_SECTIONS} are taken",
+                session.medias.len()
+            )));
         }
         let sections: Result<Vec<_>, _> = session.medias.iter().map(|media| section(&session, media)).collect();
         Ok(Self { sections: sections? })
