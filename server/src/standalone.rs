@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use axum::serve::Listener;
 use kurento::rpc;
 use media_server::recordings::{Outcome, Repaired, repair_all};
-use media_server::{Config, MediaServer};
+use media_server::{Config, Limits, MediaServer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -32,13 +32,14 @@ impl Standalone {
     ///
     /// If an address, port or folder cannot be used; the words name the setting to change.
     pub async fn start(settings: StandaloneSettings) -> Result<Self> {
-        let StandaloneSettings { listen, transport, sources, recordings_folder, .. } = settings;
+        let StandaloneSettings { listen, transport, sources, recordings_folder, rtp_endpoints, .. } = settings;
         let listener = TcpListener::bind(listen).await;
         let listener = listener
             .with_context(|| format!("cannot listen on {listen}; choose another address or port with --listen"))?;
         let address = listener.local_addr().context("cannot tell the address that is listened on")?;
         let recordings = recordings_folder.map(open_recordings).transpose()?;
-        let config = Config { transport, sources: sources.for_media_server(), recordings, ..Config::default() };
+        let limits = Limits { rtp_endpoints, ..Limits::default() };
+        let config = Config { transport, sources: sources.for_media_server(), recordings, limits, ..Config::default() };
         let server = MediaServer::start(config)?;
         let accepting = tokio::spawn(accept(listener, server.clone()));
         tracing::info!(%address, "listening for Kurento clients");

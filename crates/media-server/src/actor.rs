@@ -12,11 +12,12 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::host;
-use crate::objects::{Answer, Ask, Negotiation, Now, PlayerCall, RecorderCall, WorkerCall};
+use crate::objects::{Answer, Ask, Negotiation, Now, PlayerCall, RecorderCall, RtpCall, WorkerCall};
 use crate::player::Players;
 use crate::recorder::Recorders;
 use crate::rpc::connection::{End, Outlet};
 use crate::rpc::{Asked, ConnectionId, Dispatcher, Effect, Step};
+use crate::rtp;
 use crate::webrtc::{EndpointEvent, EndpointId, SdpError, Workers};
 
 /// How long a worker may take to answer. It takes milliseconds, so this is for one that is stuck.
@@ -47,6 +48,7 @@ pub(crate) struct Actor {
     workers: Workers,
     players: Players,
     recorders: Recorders,
+    rtp: rtp::Endpoints,
     commands: mpsc::Receiver<Command>,
     happened: mpsc::Receiver<EndpointEvent>,
     outlets: HashMap<ConnectionId, Outlet>,
@@ -63,6 +65,7 @@ impl Actor {
         workers: Workers,
         players: Players,
         recorders: Recorders,
+        rtp: rtp::Endpoints,
         commands: mpsc::Receiver<Command>,
         happened: mpsc::Receiver<EndpointEvent>,
     ) -> Self {
@@ -73,6 +76,7 @@ impl Actor {
             workers,
             players,
             recorders,
+            rtp,
             commands,
             happened,
             outlets,
@@ -179,7 +183,10 @@ impl Actor {
                 Box::pin(stopped.map(|()| Answer::RecorderStopped))
             }
             Ask::Statistics(_) => {
-                let statistics = self.workers.statistics(endpoint);
+                let statistics = match self.rtp.has(endpoint) {
+                    true => self.rtp.statistics(endpoint),
+                    false => self.workers.statistics(endpoint),
+                };
                 Box::pin(async move { statistics.await.map_or(Answer::Gone, Answer::Statistics) })
             }
             Ask::UsedCpu(_) => Box::pin(std::future::ready(Answer::Gone)),
@@ -188,6 +195,9 @@ impl Actor {
 
     fn negotiate(&mut self, endpoint: EndpointId, negotiation: Negotiation) -> BoxFuture<'static, Answer> {
         let receiver = match negotiation {
+            Negotiation::ProcessOffer(offer) if self.rtp.has(endpoint) => self.rtp.process_offer(endpoint, offer),
+            Negotiation::GenerateOffer(options) if self.rtp.has(endpoint) => self.rtp.generate_offer(endpoint, options),
+            Negotiation::ProcessAnswer(answer) if self.rtp.has(endpoint) => self.rtp.process_answer(endpoint, answer),
             Negotiation::ProcessOffer(offer) => self.workers.process_offer(endpoint, offer),
             Negotiation::GenerateOffer(options) => self.workers.generate_offer(endpoint, options),
             Negotiation::ProcessAnswer(answer) => self.workers.process_answer(endpoint, answer),
@@ -207,6 +217,7 @@ impl Actor {
                 Effect::Worker(call) => perform(&mut self.workers, call),
                 Effect::Player(call) => self.play(call),
                 Effect::Recorder(call) => self.record(call),
+                Effect::Rtp(call) => self.exchange(call),
                 Effect::Send { connection, frame } => self.send(connection, frame),
             }
         }
@@ -238,6 +249,20 @@ impl Actor {
             RecorderCall::Pause { id } => self.recorders.pause(id),
             RecorderCall::Stop { id } => self.recorders.stop(id),
             RecorderCall::Remove { id } => self.recorders.remove(id),
+        }
+    }
+
+    fn exchange(&mut self, call: RtpCall) {
+        match call {
+            RtpCall::Create { id, is_v6 } => {
+                // one wish that waits stands for all
+                let (bell, keyframes) = mpsc::channel(1);
+                if let Some((publisher, tap)) = self.workers.create_exchange(id, bell) {
+                    self.rtp.create(publisher, tap, keyframes, is_v6);
+                }
+            }
+            RtpCall::RequestKeyframe { id } => self.rtp.request_keyframe(id),
+            RtpCall::Remove { id } => self.rtp.remove(id),
         }
     }
 

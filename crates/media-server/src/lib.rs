@@ -6,7 +6,8 @@
 //! - `rpc`: sockets, sessions, requests and answers;
 //! - `objects`: the media objects, a state machine without I/O;
 //! - `webrtc`: the worker threads that own the peers and forward their packets;
-//! - beside them `player` and `recorder`, which read URIs into tracks and write tracks into files.
+//! - beside them `player` and `recorder`, which read URIs into tracks and write tracks into files, and `rtp`, which exchanges tracks
+//!   without WebRTC.
 //!
 //! One task owns all of it; see `actor`.
 
@@ -18,6 +19,7 @@ mod objects;
 mod player;
 mod recorder;
 mod rpc;
+mod rtp;
 mod server;
 mod webrtc;
 

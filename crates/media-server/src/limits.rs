@@ -8,10 +8,12 @@ pub struct Limits {
     pub sessions: usize,
     /// Subscriptions of all sessions together.
     pub subscriptions: usize,
+    /// Whether RtpEndpoints may be made: what they exchange is neither encrypted nor authenticated.
+    pub rtp_endpoints: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { objects: 20_000, sessions: 10_000, subscriptions: 200_000 }
+        Self { objects: 20_000, sessions: 10_000, subscriptions: 200_000, rtp_endpoints: false }
     }
 }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kurento::rpc::Request;
+use netguard::Policy;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::timeout;
@@ -14,6 +15,7 @@ use crate::player::{Players, Surroundings};
 use crate::recorder::Recorders;
 use crate::rpc::connection::{self, Handler, Outlet};
 use crate::rpc::{ConnectionId, Dispatcher};
+use crate::rtp;
 use crate::webrtc::Workers;
 use crate::{Limits, SourceConfig, StartError, TransportConfig};
 
@@ -82,13 +84,19 @@ impl MediaServer {
     pub fn start(config: Config) -> Result<Self, StartError> {
         let (commands, requests) = mpsc::channel(COMMANDS);
         let (events, happened) = mpsc::channel(EVENTS);
+        let networks = config.sources.networks.clone();
         let surroundings = Surroundings::new(config.sources).map_err(StartError::MediaFolder)?;
         let workers = Workers::start(&config.transport, events)?;
         let collection = config.garbage_collection.max(SHORTEST_COLLECTION);
         let dispatcher = Dispatcher::new(Box::new(Host), config.limits, collection, Now::from_clocks());
         let recorders = Recorders::new(config.recordings, surroundings.fetcher().clone());
+        let rtp = rtp::Endpoints::new(rtp::Surroundings {
+            addresses: config.transport.addresses.clone(),
+            announced: config.transport.announced.clone(),
+            policy: Policy { allowed_networks: networks },
+        });
         let players = Players::new(surroundings);
-        tokio::spawn(Actor::new(dispatcher, workers, players, recorders, requests, happened).run());
+        tokio::spawn(Actor::new(dispatcher, workers, players, recorders, rtp, requests, happened).run());
         let permits = config.max_connections.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
         let max_connections = u32::try_from(permits).unwrap_or(u32::MAX);
         Ok(Self { commands, connections: Arc::new(Semaphore::new(permits)), max_connections })

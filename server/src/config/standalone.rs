@@ -21,6 +21,8 @@ pub struct StandaloneSettings {
     pub(crate) sources: SourceSettings,
     /// The only folder that recorders write into.
     pub(crate) recordings_folder: Option<PathBuf>,
+    /// Clients may make RtpEndpoints.
+    pub(crate) rtp_endpoints: bool,
     pub(super) log: LogSettings,
 }
 
@@ -78,6 +80,17 @@ pub(super) struct StandaloneOptions {
     #[arg(long, env = "KURENTO_LIVE_MAX_SOURCE_HEIGHT", value_name = "PIXELS")]
     max_source_height: Option<u32>,
 
+    /// Let clients make RtpEndpoints, whose media is neither encrypted nor authenticated. They send only to public addresses and to
+    /// networks that sources may be in [default: false]
+    #[arg(
+        long,
+        env = "KURENTO_LIVE_MEDIA_SERVER_RTP_ENDPOINTS",
+        value_name = "true|false",
+        num_args = 0..=1,
+        default_missing_value = "true"
+    )]
+    rtp_endpoints: Option<bool>,
+
     /// How the log is written to standard error [default: text]
     #[arg(long, env = "KURENTO_LIVE_LOG_FORMAT", value_name = "FORMAT", value_enum)]
     log_format: Option<LogFormat>,
@@ -96,13 +109,15 @@ impl StandaloneSettings {
 
     fn check(options: StandaloneOptions) -> Result<Self, ConfigError> {
         let listen = listen_address(options.listen.as_deref(), DEFAULT_LISTEN)?;
-        let recordings_folder = options.recordings_folder.clone();
+        let (recordings_folder, rtp_endpoints) =
+            (options.recordings_folder.clone(), options.rtp_endpoints.unwrap_or(false));
         let options = options.into_shared();
         Ok(Self {
             listen,
             transport: transport(&options)?,
             sources: SourceSettings::check(&options)?,
             recordings_folder,
+            rtp_endpoints,
             log: LogSettings::check(options.log_format, options.log)?,
         })
     }
@@ -123,6 +138,7 @@ impl StandaloneOptions {
             media_folder: self.media_folder.or(other.media_folder),
             rtsp_transport: self.rtsp_transport.or(other.rtsp_transport),
             max_source_height: self.max_source_height.or(other.max_source_height),
+            rtp_endpoints: self.rtp_endpoints.or(other.rtp_endpoints),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }

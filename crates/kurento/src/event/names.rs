@@ -20,6 +20,7 @@ pub const MEDIA_TRANSCODING_STATE_CHANGED: &str = "MediaTranscodingStateChanged"
 pub const NEW_CANDIDATE_PAIR_SELECTED: &str = "NewCandidatePairSelected";
 pub const OBJECT_CREATED: &str = "ObjectCreated";
 pub const OBJECT_DESTROYED: &str = "ObjectDestroyed";
+pub const ON_KEY_SOFT_LIMIT: &str = "OnKeySoftLimit";
 pub const PAUSED: &str = "Paused";
 pub const RECORDING: &str = "Recording";
 pub const STOPPED: &str = "Stopped";

@@ -131,6 +131,13 @@ static BASE_RTP_ENDPOINT: Class = Class {
     operations: base_rtp_endpoint::operations,
 };
 
+pub(super) static RTP_ENDPOINT: Class = Class {
+    name: "RtpEndpoint",
+    extends: Some(&BASE_RTP_ENDPOINT),
+    events: &[names::ON_KEY_SOFT_LIMIT],
+    operations: |_, _| None,
+};
+
 pub(super) static WEB_RTC_ENDPOINT: Class = Class {
     name: "WebRtcEndpoint",
     extends: Some(&BASE_RTP_ENDPOINT),

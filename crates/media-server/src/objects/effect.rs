@@ -10,6 +10,7 @@ pub(crate) enum Effect {
     Worker(WorkerCall),
     Player(PlayerCall),
     Recorder(RecorderCall),
+    Rtp(RtpCall),
     /// `event` is for whoever serves `session` at the moment.
     Event {
         session: SessionId,
@@ -66,4 +67,12 @@ pub(crate) enum RecorderCall {
     Remove {
         id: EndpointId,
     },
+}
+
+/// A call of the endpoints of plain RTP that has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RtpCall {
+    Create { id: EndpointId, is_v6: bool },
+    RequestKeyframe { id: EndpointId },
+    Remove { id: EndpointId },
 }

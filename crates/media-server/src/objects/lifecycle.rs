@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use kurento::EventData;
 
 use super::Model;
-use super::effect::{Effect, PlayerCall, RecorderCall, WorkerCall};
+use super::effect::{Effect, PlayerCall, RecorderCall, RtpCall, WorkerCall};
 use super::factory::Factory;
 use super::failure::Failure;
 use super::id::{ObjectId, SessionId};
@@ -29,7 +29,7 @@ impl Model {
         type_name: &str,
         parameters: &Parameters<'_>,
     ) -> Result<ObjectId, Failure> {
-        let factory = Factory::find(type_name)?;
+        let factory = Factory::find(&self.limits, type_name)?;
         if self.objects.len() >= self.limits.objects {
             return Err(Failure::too_much("There is no room for more media objects; release some"));
         }
@@ -145,6 +145,7 @@ fn removal(objects: &Registry, object: &ObjectId, id: EndpointId) -> Option<Effe
     match objects.get(object.as_str()).ok()?.body {
         Body::PlayerEndpoint(_) => Some(Effect::Player(PlayerCall::Remove { id })),
         Body::RecorderEndpoint(_) => Some(Effect::Recorder(RecorderCall::Remove { id })),
+        Body::RtpEndpoint(_) => Some(Effect::Rtp(RtpCall::Remove { id })),
         _ => None,
     }
 }

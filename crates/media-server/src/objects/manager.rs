@@ -6,11 +6,12 @@ use kurento::types::{ModuleInfo, ServerInfo};
 
 use super::Model;
 use super::call::{Ask, Call, Outcome, Question};
-use super::factory::FACTORIES;
+use super::factory::Factory;
 use super::failure::Failure;
 use super::id::{ObjectId, SessionId};
 use super::module_description;
 use super::values;
+use crate::Limits;
 
 /// The version of Kurento whose API this server speaks, and its own as build metadata.
 const VERSION: &str = concat!("7.3.0+kurento-live.", env!("CARGO_PKG_VERSION"));
@@ -21,14 +22,14 @@ const MODULES: [&str; 3] = ["core", "elements", "filters"];
 
 pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Outcome, Failure>> {
     Some(match call.operation {
-        "getInfo" => Ok(Outcome::Value(values::to_json(info()))),
+        "getInfo" => Ok(Outcome::Value(values::to_json(info(&model.limits)))),
         "getPipelines" => Ok(Outcome::Value(model.objects.pipelines().iter().map(ObjectId::as_str).collect())),
         "getSessions" => Ok(Outcome::Value(model.holdings.sessions().map(SessionId::as_str).collect())),
         "getMetadata" => Ok(Outcome::value("")),
         "getCpuCount" => Ok(Outcome::value(model.environment.cpu_count())),
         "getUsedMemory" => Ok(Outcome::value(model.environment.used_memory_kib())),
         "getUsedCpu" => used_cpu(call),
-        "getKmd" => module(call),
+        "getKmd" => module(model, call),
         _ => return None,
     })
 }
@@ -42,23 +43,23 @@ fn used_cpu(call: &Call<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Ask(Question { object: call.object.clone(), endpoint: None, ask: Ask::UsedCpu(interval) }))
 }
 
-fn module(call: &Call<'_>) -> Result<Outcome, Failure> {
+fn module(model: &Model, call: &Call<'_>) -> Result<Outcome, Failure> {
     let name = call.parameters.string("moduleName")?;
-    let description = module_description::describe(&name, &MODULES, VERSION);
+    let description = module_description::describe(&model.limits, &name, &MODULES, VERSION);
     description.map(Outcome::value).ok_or_else(Failure::no_such_module)
 }
 
-fn info() -> ServerInfo {
+fn info(limits: &Limits) -> ServerInfo {
     ServerInfo {
         capabilities: vec!["transactions".to_owned()],
-        modules: MODULES.map(module_info).to_vec(),
+        modules: MODULES.map(|name| module_info(limits, name)).to_vec(),
         kind: "KMS".to_owned(),
         version: VERSION.to_owned(),
     }
 }
 
-fn module_info(name: &str) -> ModuleInfo {
-    let factories = FACTORIES.iter().filter(|factory| factory.module == name);
+fn module_info(limits: &Limits, name: &str) -> ModuleInfo {
+    let factories = Factory::all(limits).filter(|factory| factory.module == name);
     ModuleInfo {
         factories: factories.map(|factory| factory.class.name.to_owned()).collect(),
         // When KMS generated the module's code; there is no such step here.

@@ -39,6 +39,7 @@ mod player_endpoint;
 mod recorder_endpoint;
 mod registry;
 mod routes;
+mod rtp_endpoint;
 mod sdp_endpoint;
 mod statistics;
 mod subscriptions;
@@ -50,7 +51,7 @@ use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, SystemTime};
 
 pub(crate) use call::{Answer, Ask, Call, Negotiation, Outcome, PlayerQuestion, Question};
-pub(crate) use effect::{Effect, PlayerCall, RecorderCall, WorkerCall};
+pub(crate) use effect::{Effect, PlayerCall, RecorderCall, RtpCall, WorkerCall};
 pub(crate) use environment::Environment;
 pub(crate) use failure::Failure;
 pub(crate) use id::{ObjectId, SessionId};
@@ -62,6 +63,7 @@ use kurento::{Event, EventData};
 
 use crate::Limits;
 use crate::webrtc::{EndpointEvent, EndpointId};
+use base_rtp_endpoint::RtpBase;
 use connections::Connections;
 use garbage::Garbage;
 use holdings::Holdings;
@@ -167,6 +169,7 @@ impl Model {
             Body::Manager | Body::Pipeline(_) | Body::PassThrough | Body::Hub(_) | Body::HubPort => Vec::new(),
             Body::PlayerEndpoint(player) => player.handle(happened.kind),
             Body::RecorderEndpoint(recorder) => recorder.handle(happened.kind),
+            Body::RtpEndpoint(endpoint) => endpoint.base.handle(happened.kind),
             Body::WebRtcEndpoint(endpoint) => endpoint.handle(happened.kind),
         };
         for event in news {
@@ -208,6 +211,14 @@ impl Model {
     fn web_rtc_endpoint(&mut self, id: &ObjectId) -> Result<&mut WebRtcEndpoint, Failure> {
         match &mut self.objects.get_mut(id.as_str())?.body {
             Body::WebRtcEndpoint(endpoint) => Ok(endpoint),
+            _ => Err(Failure::wrong_object_type()),
+        }
+    }
+
+    fn rtp_base(&mut self, id: &ObjectId) -> Result<&mut RtpBase, Failure> {
+        match &mut self.objects.get_mut(id.as_str())?.body {
+            Body::RtpEndpoint(endpoint) => Ok(&mut endpoint.base),
+            Body::WebRtcEndpoint(endpoint) => Ok(&mut endpoint.base),
             _ => Err(Failure::wrong_object_type()),
         }
     }

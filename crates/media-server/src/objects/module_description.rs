@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::class::Class;
-use super::factory::FACTORIES;
+use super::factory::Factory;
+use crate::Limits;
 
 /// The descriptor of a module as JSON; `None` if there is no such module.
-pub(super) fn describe(module: &str, modules: &[&str], version: &str) -> Option<String> {
+pub(super) fn describe(limits: &Limits, module: &str, modules: &[&str], version: &str) -> Option<String> {
     let name = modules.iter().find(|name| **name == module)?;
-    let made = FACTORIES.iter().filter(|factory| factory.module == *name).map(|factory| factory.class);
+    let made = Factory::all(limits).filter(|factory| factory.module == *name).map(|factory| factory.class);
     let classes: Vec<Value> = made.map(class).collect();
     Some(json!({ "name": name, "version": version, "remoteClasses": classes }).to_string())
 }

@@ -8,6 +8,7 @@ use super::media_element::Flows;
 use super::pipeline::Pipeline;
 use super::player_endpoint::PlayerEndpoint;
 use super::recorder_endpoint::RecorderEndpoint;
+use super::rtp_endpoint::RtpEndpoint;
 use super::web_rtc_endpoint::WebRtcEndpoint;
 use crate::webrtc::EndpointId;
 
@@ -38,6 +39,7 @@ pub(super) enum Body {
     HubPort,
     PlayerEndpoint(Box<PlayerEndpoint>),
     RecorderEndpoint(Box<RecorderEndpoint>),
+    RtpEndpoint(Box<RtpEndpoint>),
     WebRtcEndpoint(Box<WebRtcEndpoint>),
 }
 
@@ -51,6 +53,7 @@ impl Body {
             Self::HubPort => &class::HUB_PORT,
             Self::PlayerEndpoint(_) => &class::PLAYER_ENDPOINT,
             Self::RecorderEndpoint(_) => &class::RECORDER_ENDPOINT,
+            Self::RtpEndpoint(_) => &class::RTP_ENDPOINT,
             Self::WebRtcEndpoint(_) => &class::WEB_RTC_ENDPOINT,
         }
     }
@@ -61,7 +64,8 @@ impl Body {
             Self::Manager | Self::Pipeline(_) | Self::PassThrough | Self::Hub(_) | Self::HubPort => None,
             Self::PlayerEndpoint(player) => Some(player.endpoint),
             Self::RecorderEndpoint(recorder) => Some(recorder.endpoint),
-            Self::WebRtcEndpoint(endpoint) => Some(endpoint.endpoint),
+            Self::RtpEndpoint(endpoint) => Some(endpoint.base.endpoint),
+            Self::WebRtcEndpoint(endpoint) => Some(endpoint.base.endpoint),
         }
     }
 
@@ -71,7 +75,8 @@ impl Body {
             Self::Manager | Self::Pipeline(_) | Self::PassThrough | Self::Hub(_) | Self::HubPort => None,
             Self::PlayerEndpoint(player) => Some(&player.flows),
             Self::RecorderEndpoint(recorder) => Some(&recorder.flows),
-            Self::WebRtcEndpoint(endpoint) => Some(&endpoint.flows),
+            Self::RtpEndpoint(endpoint) => Some(&endpoint.base.flows),
+            Self::WebRtcEndpoint(endpoint) => Some(&endpoint.base.flows),
         }
     }
 }

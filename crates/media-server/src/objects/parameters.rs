@@ -94,6 +94,11 @@ impl Register<'_> {
         self.0.get(name).and_then(as_string).ok_or_else(|| Failure::wrong_property(name, "string"))
     }
 
+    /// Whether a property is there and says something.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| as_string(value).is_none_or(|text| !text.is_empty()))
+    }
+
     pub(super) fn integer(&self, name: &str) -> Result<i32, Failure> {
         self.0.get(name).and_then(as_integer).ok_or_else(|| Failure::wrong_property(name, "integer"))
     }

@@ -3,11 +3,12 @@
 use kurento::EventData;
 
 use super::Model;
+use super::base_rtp_endpoint::RtpBase;
 use super::call::{Ask, Call, Negotiation, Outcome, Question};
 use super::failure::Failure;
 use super::id::ObjectId;
 use super::now::Now;
-use super::web_rtc_endpoint::WebRtcEndpoint;
+use super::object::Body;
 use crate::webrtc::{OfferOptions, SdpError};
 
 /// Many times what a browser sends. The workers, which forward media at the same time, do not have to read more.
@@ -29,8 +30,8 @@ pub(super) fn operations(model: &mut Model, call: &Call<'_>) -> Option<Result<Ou
         "processOffer" => process_offer(model, call),
         "generateOffer" => generate_offer(model, call),
         "processAnswer" => process_answer(model, call),
-        "getLocalSessionDescriptor" => model.web_rtc_endpoint(call.object).and_then(|it| local_descriptor(it)),
-        "getRemoteSessionDescriptor" => model.web_rtc_endpoint(call.object).and_then(|it| remote_descriptor(it)),
+        "getLocalSessionDescriptor" => local_descriptor(model, call),
+        "getRemoteSessionDescriptor" => model.rtp_base(call.object).and_then(|it| remote_descriptor(it)),
         "getMaxAudioRecvBandwidth" => read(model, call, |it| it.max_audio_receive_bandwidth),
         "getMaxVideoRecvBandwidth" => read(model, call, |it| it.max_video_receive_bandwidth),
         "setMaxAudioRecvBandwidth" => {
@@ -76,7 +77,7 @@ fn description(call: &Call<'_>, name: &str) -> Result<String, Failure> {
 }
 
 fn ask(model: &mut Model, call: &Call<'_>, negotiation: Negotiation) -> Result<Outcome, Failure> {
-    let endpoint = model.web_rtc_endpoint(call.object)?.endpoint;
+    let endpoint = model.rtp_base(call.object)?.endpoint;
     Ok(Outcome::Ask(Question {
         object: call.object.clone(),
         endpoint: Some(endpoint),
@@ -96,7 +97,7 @@ pub(super) fn negotiated(
         tracing::debug!(object = object.as_str(), %error, "a negotiation failed");
         Failure::negotiation(&error, object.as_str())
     })?;
-    let negotiated = &mut model.web_rtc_endpoint(object)?.negotiated;
+    let negotiated = &mut model.rtp_base(object)?.negotiated;
     negotiated.local = Some(local.clone());
     match negotiation {
         // The session starts when both sides have spoken.
@@ -109,21 +110,28 @@ pub(super) fn negotiated(
     Ok(Outcome::value(local))
 }
 
-fn local_descriptor(endpoint: &WebRtcEndpoint) -> Result<Outcome, Failure> {
-    let local = endpoint.negotiated.local.as_deref().ok_or_else(Failure::no_local_sdp)?;
-    Ok(Outcome::value(endpoint.with_candidates(local)))
+/// With the candidates of an endpoint that has some.
+fn local_descriptor(model: &Model, call: &Call<'_>) -> Result<Outcome, Failure> {
+    let local = |base: &RtpBase| base.negotiated.local.clone().ok_or_else(Failure::no_local_sdp);
+    match &model.objects.get(call.object.as_str())?.body {
+        Body::RtpEndpoint(endpoint) => local(&endpoint.base).map(Outcome::value),
+        Body::WebRtcEndpoint(endpoint) => {
+            local(&endpoint.base).map(|local| Outcome::value(endpoint.with_candidates(&local)))
+        }
+        _ => Err(Failure::wrong_object_type()),
+    }
 }
 
-fn remote_descriptor(endpoint: &WebRtcEndpoint) -> Result<Outcome, Failure> {
-    endpoint.negotiated.remote.as_deref().map(Outcome::value).ok_or_else(Failure::no_remote_sdp)
+fn remote_descriptor(base: &RtpBase) -> Result<Outcome, Failure> {
+    base.negotiated.remote.as_deref().map(Outcome::value).ok_or_else(Failure::no_remote_sdp)
 }
 
 fn read(model: &mut Model, call: &Call<'_>, value: fn(&Negotiated) -> i32) -> Result<Outcome, Failure> {
-    model.web_rtc_endpoint(call.object).map(|endpoint| Outcome::value(value(&endpoint.negotiated)))
+    model.rtp_base(call.object).map(|endpoint| Outcome::value(value(&endpoint.negotiated)))
 }
 
 fn set(model: &mut Model, call: &Call<'_>, name: &str, set: fn(&mut Negotiated, i32)) -> Result<Outcome, Failure> {
     let kbps = call.parameters.integer(name)?.max(0);
-    set(&mut model.web_rtc_endpoint(call.object)?.negotiated, kbps);
+    set(&mut model.rtp_base(call.object)?.negotiated, kbps);
     Ok(Outcome::NOTHING)
 }

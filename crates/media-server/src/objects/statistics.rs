@@ -33,8 +33,8 @@ enum Direction {
 pub(super) fn operation(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
     let media = super::media_element::optional_media_type(call)?;
     match &model.objects.get(call.object.as_str())?.body {
-        Body::WebRtcEndpoint(endpoint) => {
-            let (object, endpoint) = (call.object.clone(), Some(endpoint.endpoint));
+        body @ (Body::WebRtcEndpoint(_) | Body::RtpEndpoint(_)) => {
+            let (object, endpoint) = (call.object.clone(), body.endpoint());
             Ok(Outcome::Ask(Question { object, endpoint, ask: Ask::Statistics(media) }))
         }
         _ if tells_latency(model, call.object) => Ok(Outcome::Value(of_element(call.now.wall, call.object))),
@@ -85,7 +85,7 @@ pub(super) fn answered(
 
 fn stream_id(model: &mut Model, object: &ObjectId, kind: MediaKind, way: Direction) -> Result<String, Failure> {
     let fresh = model.new_uuid();
-    let ids = &mut model.web_rtc_endpoint(object)?.stream_ids;
+    let ids = &mut model.rtp_base(object)?.stream_ids;
     Ok(ids.0.entry((kind, way)).or_insert(fresh).clone())
 }
 

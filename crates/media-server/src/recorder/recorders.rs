@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::place::Place;
 use super::upload::Recipient;
 use super::{Plan, Profile, Recording, RecordingEvent, Target};
-use crate::webrtc::{EndpointEventKind, EndpointId, ErrorKind, MediaKind, TapControl};
+use crate::webrtc::{EndpointEventKind, EndpointId, ErrorKind, MediaKind, TapControl, TapOutlet};
 
 /// The handles to all recorders; the owner of the object model owns the only one. No call blocks.
 #[derive(Debug)]
@@ -137,7 +137,7 @@ impl Recorder {
         let plan = Plan { target, profile: self.profile, fed: self.fed.clone() };
         match Recording::start(plan, tell) {
             Ok((recording, outlet)) => {
-                self.tap.set_outlet(Some(outlet));
+                self.tap.set_outlet(Some(TapOutlet::Thread(outlet)));
                 self.running = Some(Running { recording, has_stopped });
             }
             Err(error) => self.fail(format!("A recording cannot be started: {error}.")),

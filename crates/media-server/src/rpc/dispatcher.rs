@@ -10,7 +10,8 @@ use super::sockets::{ConnectionId, Sockets};
 use super::transaction::Transaction;
 use crate::Limits;
 use crate::objects::{
-    self, Answer, Environment, Failure, Model, Now, Outcome, PlayerCall, Question, RecorderCall, SessionId, WorkerCall,
+    self, Answer, Environment, Failure, Model, Now, Outcome, PlayerCall, Question, RecorderCall, RtpCall, SessionId,
+    WorkerCall,
 };
 use crate::webrtc::EndpointEvent;
 
@@ -68,6 +69,7 @@ pub(crate) enum Effect {
     Worker(WorkerCall),
     Player(PlayerCall),
     Recorder(RecorderCall),
+    Rtp(RtpCall),
     Send { connection: ConnectionId, frame: String },
 }
 
@@ -203,6 +205,7 @@ impl Dispatcher {
                 objects::Effect::Worker(call) => return Some(Effect::Worker(call)),
                 objects::Effect::Player(call) => return Some(Effect::Player(call)),
                 objects::Effect::Recorder(call) => return Some(Effect::Recorder(call)),
+                objects::Effect::Rtp(call) => return Some(Effect::Rtp(call)),
                 objects::Effect::Event { session, event } => {
                     if let Some(connection) = self.sockets.serving(&session) {
                         let frame = event.to_text().expect("the events of the model can always be written");

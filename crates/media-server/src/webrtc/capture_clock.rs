@@ -6,16 +6,16 @@ use std::time::{Duration, Instant, SystemTime};
 /// clock is the publisher's, so only its course is used: the first report fixes how it lies to ours. Both kinds share this
 /// one offset, which is what keeps lips in step with the voice at the viewers.
 #[derive(Debug, Default)]
-pub(super) struct CaptureClock {
+pub(crate) struct CaptureClock {
     /// The publisher's time and ours at one moment.
     anchor: Option<(SystemTime, Instant)>,
 }
 
 /// What a sender report says: this RTP timestamp was captured at that time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Report {
-    pub(super) wall: SystemTime,
-    pub(super) timestamp: u32,
+pub(crate) struct Report {
+    pub(crate) wall: SystemTime,
+    pub(crate) timestamp: u32,
 }
 
 /// A publisher's clock that differs by more than this from what it was has been set; then the course starts anew.
@@ -23,7 +23,7 @@ const LARGEST_DRIFT: Duration = Duration::from_secs(10);
 
 impl CaptureClock {
     /// `now` is the best that is known before the first report.
-    pub(super) fn captured(
+    pub(crate) fn captured(
         &mut self,
         now: Instant,
         timestamp: u32,

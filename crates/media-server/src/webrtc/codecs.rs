@@ -38,8 +38,8 @@ pub(super) fn choose<'a>(
         .map(|(_, params)| params)
 }
 
-/// 0: cannot be sent as this format.
-fn likeness(negotiated: CodecSpec, sent: CodecSpec) -> u8 {
+/// How well packets of `sent` go as `negotiated`; 0: they cannot be sent as this format.
+pub(crate) fn likeness(negotiated: CodecSpec, sent: CodecSpec) -> u8 {
     if negotiated == sent {
         return 3;
     }

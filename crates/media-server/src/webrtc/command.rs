@@ -1,12 +1,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 
 use str0m::format::Codec;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::packet::Packet;
 use super::statistics::Statistics;
+use super::tap::TapOutlet;
 
 /// An endpoint, as the object model names it to the workers; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,6 +88,8 @@ pub(super) enum Command {
     /// A source that is no remote side: a player publishes into it.
     CreateFeed {
         id: EndpointId,
+        /// Rings when a keyframe is needed, where somebody can be asked for one.
+        keyframes: Option<mpsc::Sender<()>>,
     },
     /// A sink that is no remote side: what feeds it goes to an outlet.
     CreateTap {
@@ -96,7 +98,7 @@ pub(super) enum Command {
     /// What feeds a tap goes there from now on, or nowhere.
     SetOutlet {
         id: EndpointId,
-        outlet: Option<SyncSender<Arc<Packet>>>,
+        outlet: Option<TapOutlet>,
     },
     Remove {
         id: EndpointId,

@@ -15,6 +15,8 @@ use super::packet::Packet;
 #[derive(Debug)]
 pub(super) struct Feed {
     id: EndpointId,
+    /// Rings when a keyframe is needed, where somebody can be asked for one.
+    keyframes: Option<tokio::sync::mpsc::Sender<()>>,
     gop: Gop,
     audio: Flow,
     video: Flow,
@@ -22,8 +24,15 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    pub(super) fn new(id: EndpointId) -> Self {
-        Self { id, gop: Gop::default(), audio: Flow::default(), video: Flow::default(), video_codec: None }
+    pub(super) fn new(id: EndpointId, keyframes: Option<tokio::sync::mpsc::Sender<()>>) -> Self {
+        Self { id, keyframes, gop: Gop::default(), audio: Flow::default(), video: Flow::default(), video_codec: None }
+    }
+
+    /// Asks for a keyframe. One wish that waits stands for all.
+    pub(super) fn want_keyframe(&self) {
+        if let Some(keyframes) = &self.keyframes {
+            _ = keyframes.try_send(());
+        }
     }
 
     /// Takes note of a packet before it is passed to the sinks.

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 /// Says when packets begin and cease to flow.
 #[derive(Debug, Default)]
-pub(super) struct Flow {
+pub(crate) struct Flow {
     last_packet: Option<Instant>,
     is_flowing: bool,
 }
@@ -12,13 +12,13 @@ const SILENCE: Duration = Duration::from_millis(2500);
 
 impl Flow {
     /// A packet passed; `true` when this begins the flow.
-    pub(super) fn packet(&mut self, now: Instant) -> bool {
+    pub(crate) fn packet(&mut self, now: Instant) -> bool {
         self.last_packet = Some(now);
         !std::mem::replace(&mut self.is_flowing, true)
     }
 
     /// `true` when the flow has ceased since the last call.
-    pub(super) fn has_ceased(&mut self, now: Instant) -> bool {
+    pub(crate) fn has_ceased(&mut self, now: Instant) -> bool {
         let is_silent = self.last_packet.is_none_or(|last| now.saturating_duration_since(last) >= SILENCE);
         let has_ceased = self.is_flowing && is_silent;
         if has_ceased {

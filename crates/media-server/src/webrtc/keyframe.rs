@@ -4,7 +4,7 @@ use str0m::format::Codec;
 ///
 /// Reads only the payload descriptors of RFC 7741 (VP8), RFC 6184 (H.264), RFC 9628 (VP9) and the AV1 RTP specification;
 /// nothing is decoded. A codec without keyframes can be started with anywhere.
-pub(super) fn starts_keyframe(codec: Codec, payload: &[u8]) -> bool {
+pub(crate) fn starts_keyframe(codec: Codec, payload: &[u8]) -> bool {
     match codec {
         Codec::Vp8 => vp8(payload).unwrap_or(false),
         Codec::H264 => h264(payload),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// A keyframe costs the publisher a burst of bits that all viewers pay for, so requests are at least
 /// [`MIN_INTERVAL`] apart; a wish that comes sooner is kept until then.
 #[derive(Debug, Default)]
-pub(super) struct KeyframeRequests {
+pub(crate) struct KeyframeRequests {
     last_sent: Option<Instant>,
     is_wanted: bool,
 }
@@ -14,17 +14,17 @@ const MIN_INTERVAL: Duration = Duration::from_millis(300);
 
 impl KeyframeRequests {
     /// Somebody needs a keyframe.
-    pub(super) fn want(&mut self) {
+    pub(crate) fn want(&mut self) {
         self.is_wanted = true;
     }
 
     /// A keyframe has come: what was wished before it is satisfied.
-    pub(super) fn arrived(&mut self) {
+    pub(crate) fn arrived(&mut self) {
         self.is_wanted = false;
     }
 
     /// Whether to send a request now; counts it as sent.
-    pub(super) fn poll(&mut self, now: Instant) -> bool {
+    pub(crate) fn poll(&mut self, now: Instant) -> bool {
         let is_due = self.is_wanted && self.due().is_none_or(|due| due <= now);
         if is_due {
             self.is_wanted = false;
@@ -34,7 +34,7 @@ impl KeyframeRequests {
     }
 
     /// When to poll again, if a wish waits.
-    pub(super) fn deadline(&self) -> Option<Instant> {
+    pub(crate) fn deadline(&self) -> Option<Instant> {
         if self.is_wanted { self.due() } else { None }
     }
 

@@ -36,11 +36,17 @@ mod timers;
 mod worker;
 mod workers;
 
+pub(crate) use capture_clock::{CaptureClock, Report};
+pub(crate) use codecs::likeness;
 pub(crate) use command::{EndpointId, EndpointOptions, IceCandidate, MediaKind, OfferOptions, SdpError, TrackId};
 pub(crate) use event::{DtlsState, EndpointEvent, EndpointEventKind, ErrorKind, IceState};
 pub(crate) use feed::Publisher;
+pub(crate) use flow::Flow;
+pub(crate) use keyframe::starts_keyframe;
+pub(crate) use keyframe_requests::KeyframeRequests;
 pub(crate) use packet::Packet;
+pub(crate) use rewriter::Rewriter;
 pub(crate) use statistics::{Received, Requests, Sent, Statistics};
-pub(crate) use tap::TapControl;
+pub(crate) use tap::{TapControl, TapOutlet};
 pub use workers::StartError;
 pub(crate) use workers::Workers;

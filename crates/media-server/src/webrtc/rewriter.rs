@@ -11,7 +11,7 @@ use super::packet::Packet;
 /// A stream that is joined in its middle begins with packets of the past. They are sent, and stamped, [`HASTE`] times as fast
 /// as they came, until the present is reached; so the remote side sees a fast but regular stream and needs no patience.
 #[derive(Debug)]
-pub(super) struct Rewriter {
+pub(crate) struct Rewriter {
     clock_rate: u32,
     state: State,
     last: Option<LastOut>,
@@ -44,9 +44,9 @@ struct LastOut {
 
 /// The numbers under which a packet leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rewritten {
-    pub(super) sequence: u64,
-    pub(super) timestamp: u32,
+pub(crate) struct Rewritten {
+    pub(crate) sequence: u64,
+    pub(crate) timestamp: u32,
 }
 
 /// How many times faster than it came the past is sent.
@@ -55,7 +55,7 @@ const HASTE: u32 = 8;
 const FIRST_SEQUENCE: u64 = 1000;
 
 impl Rewriter {
-    pub(super) fn new(clock_rate: u32) -> Self {
+    pub(crate) fn new(clock_rate: u32) -> Self {
         Self { clock_rate, state: State::WaitingForKeyframe, last: None }
     }
 
@@ -64,7 +64,7 @@ impl Rewriter {
     }
 
     /// Lets nothing pass until the next keyframe: after a change of source, or because the remote side cannot keep up.
-    pub(super) fn wait_for_keyframe(&mut self) {
+    pub(crate) fn wait_for_keyframe(&mut self) {
         self.state = State::WaitingForKeyframe;
     }
 
@@ -106,7 +106,7 @@ impl Rewriter {
     }
 
     /// The numbers for a packet, or `None` when it is to be dropped.
-    pub(super) fn rewrite(&mut self, now: Instant, packet: &Packet) -> Option<Rewritten> {
+    pub(crate) fn rewrite(&mut self, now: Instant, packet: &Packet) -> Option<Rewritten> {
         if self.is_waiting_for_keyframe() {
             if !packet.starts_keyframe {
                 return None;

@@ -16,12 +16,31 @@ use super::packet::Packet;
 pub(super) struct Tap {
     id: EndpointId,
     /// `None` while nobody reads.
-    outlet: Option<SyncSender<Arc<Packet>>>,
+    outlet: Option<TapOutlet>,
     audio: Side,
     video: Side,
     /// Video has not begun, or a packet of it found no room: nothing more of it is of use before a keyframe.
     is_broken: bool,
     asked: Option<Instant>,
+}
+
+/// Where a tap's packets go. Whoever reads too slowly loses some.
+#[derive(Debug, Clone)]
+pub(crate) enum TapOutlet {
+    /// To a thread.
+    Thread(SyncSender<Arc<Packet>>),
+    /// To a task.
+    Task(mpsc::Sender<Arc<Packet>>),
+}
+
+impl TapOutlet {
+    /// `false` when it found no room.
+    fn pass(&self, packet: &Arc<Packet>) -> bool {
+        match self {
+            Self::Thread(outlet) => outlet.try_send(Arc::clone(packet)).is_ok(),
+            Self::Task(outlet) => outlet.try_send(Arc::clone(packet)).is_ok(),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -38,7 +57,7 @@ impl Tap {
     }
 
     /// Somebody else reads from now on, or nobody.
-    pub(super) fn set_outlet(&mut self, outlet: Option<SyncSender<Arc<Packet>>>, outputs: &mut Outputs) {
+    pub(super) fn set_outlet(&mut self, outlet: Option<TapOutlet>, outputs: &mut Outputs) {
         self.outlet = outlet;
         self.want_keyframe(outputs);
     }
@@ -72,7 +91,7 @@ impl Tap {
         if kind == MediaKind::Video && self.is_broken && !packet.starts_keyframe {
             return self.ask(now, outputs);
         }
-        let is_passed = outlet.try_send(Arc::clone(packet)).is_ok();
+        let is_passed = outlet.pass(packet);
         if kind == MediaKind::Video {
             self.is_broken = !is_passed;
         }
@@ -137,7 +156,7 @@ impl TapControl {
     }
 
     /// What feeds the tap goes to `outlet` from now on; what finds no room there is lost, for that reader only.
-    pub(crate) fn set_outlet(&self, outlet: Option<SyncSender<Arc<Packet>>>) {
+    pub(crate) fn set_outlet(&self, outlet: Option<TapOutlet>) {
         self.command(Command::SetOutlet { id: self.id, outlet });
     }
 

@@ -156,8 +156,8 @@ impl Worker {
             Command::Create { id, options } => {
                 self.peers.insert(id, Peer::new(id, options));
             }
-            Command::CreateFeed { id } => {
-                self.feeds.insert(id, Feed::new(id));
+            Command::CreateFeed { id, keyframes } => {
+                self.feeds.insert(id, Feed::new(id, keyframes));
             }
             Command::CreateTap { id } => {
                 self.taps.insert(id, Tap::new(id));
@@ -357,13 +357,15 @@ impl Worker {
         }
     }
 
-    /// Does what is to be done for a sink that lives on `worker`: a remote side is asked for a keyframe; a feed cannot be
-    /// asked, but has its past.
+    /// Does what is to be done for a sink that lives on `worker`: a remote side is asked for a keyframe; a feed has its past, and
+    /// perhaps somebody behind it who can be asked.
     fn want_keyframe(&mut self, now: Instant, wish: KeyframeWish, worker: usize) {
         let KeyframeWish { source, sink } = wish;
         if self.peers.contains_key(&source) {
             self.request_keyframe(now, source);
-        } else if let Some(packets) = self.feeds.get(&source).map(Feed::beginning) {
+        } else if let Some(feed) = self.feeds.get(&source) {
+            feed.want_keyframe();
+            let packets = feed.beginning();
             match self.links.get(worker) {
                 Some(link) if worker != self.index => drop(link.relay(Relay::Beginning { sink, packets })),
                 _ => self.begin(now, sink, &packets),

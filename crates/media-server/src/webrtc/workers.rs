@@ -103,7 +103,7 @@ impl Workers {
     /// Makes an endpoint that a player publishes into; `None` if there is no worker for it.
     pub(crate) fn create_feed(&mut self, id: EndpointId) -> Option<Publisher> {
         let worker = self.place(id);
-        self.command(id, Command::CreateFeed { id });
+        self.command(id, Command::CreateFeed { id, keyframes: None });
         let link = self.links.get(worker)?.clone();
         Some(Publisher { id, link, events: self.events.clone() })
     }
@@ -114,6 +114,21 @@ impl Workers {
         self.command(id, Command::CreateTap { id });
         let link = self.links.get(worker)?.clone();
         Some(TapControl { id, link, events: self.events.clone() })
+    }
+
+    /// Makes an endpoint that is both: somebody publishes into it, and reads what it is fed with. `keyframes` rings when a keyframe of
+    /// what is published is needed. `None` if there is no worker for it.
+    pub(crate) fn create_exchange(
+        &mut self,
+        id: EndpointId,
+        keyframes: mpsc::Sender<()>,
+    ) -> Option<(Publisher, TapControl)> {
+        let worker = self.place(id);
+        self.command(id, Command::CreateFeed { id, keyframes: Some(keyframes) });
+        self.command(id, Command::CreateTap { id });
+        let link = self.links.get(worker)?.clone();
+        let events = self.events.clone();
+        Some((Publisher { id, link: link.clone(), events: events.clone() }, TapControl { id, link, events }))
     }
 
     /// Chooses the worker that has the fewest endpoints.

@@ -1,10 +1,8 @@
 use kurento::EventData;
-use kurento::types::MediaTranscodingState;
 
 use super::{Network, WebRtcEndpoint};
-use crate::objects::media_type;
-use crate::objects::values::{self, COMPONENT, DEFAULT_DESCRIPTION, STREAM};
-use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState, MediaKind};
+use crate::objects::values::{self, COMPONENT, STREAM};
+use crate::webrtc::{DtlsState, EndpointEventKind, IceCandidate, IceState};
 
 /// More local candidates than any host has; what comes after is told to clients, but not kept.
 const MAX_CANDIDATES: usize = 256;
@@ -30,14 +28,7 @@ impl Network {
 impl WebRtcEndpoint {
     /// Notes what a worker tells; returns what subscribers hear of it, if it is news.
     pub(in crate::objects) fn handle(&mut self, happened: EndpointEventKind) -> Vec<EventData> {
-        if let EndpointEventKind::FlowOut { kind, flowing } = happened {
-            return self.flow_out_changed(kind, flowing);
-        }
-        self.change(happened).into_iter().collect()
-    }
-
-    fn change(&mut self, happened: EndpointEventKind) -> Option<EventData> {
-        match happened {
+        let event = match happened {
             EndpointEventKind::CandidateFound(candidate) => Some(self.found(candidate)),
             EndpointEventKind::GatheringDone => Some(EventData::IceGatheringDone),
             EndpointEventKind::Ice(state) => self.ice_changed(state),
@@ -47,27 +38,9 @@ impl WebRtcEndpoint {
                 self.pair = Some(candidate_pair.clone());
                 Some(EventData::NewCandidatePairSelected { candidate_pair })
             }
-            EndpointEventKind::Connection { connected } => self.connection_changed(connected),
-            EndpointEventKind::Media { connected } => self.media_changed(connected),
-            EndpointEventKind::FlowIn { kind, flowing } => self.flows.in_changed(kind, flowing),
-            EndpointEventKind::Error { description, kind } => Some(values::error(description, kind)),
-            EndpointEventKind::FlowOut { .. }
-            | EndpointEventKind::EndOfStream
-            | EndpointEventKind::Recording
-            | EndpointEventKind::Paused
-            | EndpointEventKind::Stopped => None,
-        }
-    }
-
-    /// With the first media KMS tells whether it transcodes; here packets are passed on as they came.
-    fn flow_out_changed(&mut self, kind: MediaKind, flowing: bool) -> Vec<EventData> {
-        let is_first = flowing && !std::mem::replace(self.has_flowed.entry(kind).or_default(), true);
-        let transcoding = is_first.then(|| EventData::MediaTranscodingStateChanged {
-            bin_name: DEFAULT_DESCRIPTION.to_owned(),
-            media_type: media_type::from_kind(kind),
-            state: MediaTranscodingState::NotTranscoding,
-        });
-        self.flows.out_changed(kind, flowing).into_iter().chain(transcoding).collect()
+            other => return self.base.handle(other),
+        };
+        event.into_iter().collect()
     }
 
     fn found(&mut self, candidate: IceCandidate) -> EventData {
@@ -92,17 +65,5 @@ impl WebRtcEndpoint {
             state: values::dtls_state(state),
             stream_id: STREAM.to_string(),
         })
-    }
-
-    fn connection_changed(&mut self, connected: bool) -> Option<EventData> {
-        let before = std::mem::replace(&mut self.rtp.connected, connected);
-        let (new_state, old_state) = (values::connection_state(connected), values::connection_state(before));
-        (before != connected).then_some(EventData::ConnectionStateChanged { new_state, old_state })
-    }
-
-    fn media_changed(&mut self, connected: bool) -> Option<EventData> {
-        let before = std::mem::replace(&mut self.rtp.media_connected, connected);
-        let (new_state, old_state) = (values::media_state(connected), values::media_state(before));
-        (before != connected).then_some(EventData::MediaStateChanged { new_state, old_state })
     }
 }

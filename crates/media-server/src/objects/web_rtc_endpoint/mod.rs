@@ -8,23 +8,14 @@ mod operations;
 pub(super) use make::make;
 pub(super) use operations::operations;
 
-use std::collections::HashMap;
-
 use kurento::types::IceCandidatePair;
 
-use super::base_rtp_endpoint::RtpState;
-use super::media_element::Flows;
-use super::sdp_endpoint::Negotiated;
-use super::statistics::StreamIds;
-use crate::webrtc::{DtlsState, EndpointId, IceCandidate, IceState, MediaKind};
+use super::base_rtp_endpoint::RtpBase;
+use crate::webrtc::{DtlsState, EndpointId, IceCandidate, IceState};
 
 #[derive(Debug)]
 pub(super) struct WebRtcEndpoint {
-    /// What the workers call it.
-    pub(super) endpoint: EndpointId,
-    pub(super) flows: Flows,
-    pub(super) negotiated: Negotiated,
-    pub(super) rtp: RtpState,
+    pub(super) base: RtpBase,
     /// Local candidates found so far.
     candidates: Vec<IceCandidate>,
     /// `None` before candidates are gathered.
@@ -36,9 +27,6 @@ pub(super) struct WebRtcEndpoint {
     stun: StunServer,
     turn_url: String,
     network: Network,
-    /// Kinds of media that have come out of it.
-    has_flowed: HashMap<MediaKind, bool>,
-    pub(super) stream_ids: StreamIds,
 }
 
 /// What a client says of the networks of this host.
@@ -62,10 +50,7 @@ struct StunServer {
 impl WebRtcEndpoint {
     fn new(endpoint: EndpointId) -> Self {
         Self {
-            endpoint,
-            flows: Flows::default(),
-            negotiated: Negotiated::default(),
-            rtp: RtpState::default(),
+            base: RtpBase::new(endpoint),
             candidates: Vec::new(),
             ice: None,
             dtls: None,
@@ -73,8 +58,6 @@ impl WebRtcEndpoint {
             stun: StunServer { address: String::new(), port: 3478 },
             turn_url: String::new(),
             network: Network::default(),
-            has_flowed: HashMap::new(),
-            stream_ids: StreamIds::default(),
         }
     }
 

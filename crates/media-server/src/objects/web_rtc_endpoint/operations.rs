@@ -46,7 +46,7 @@ fn read(model: &mut Model, call: &Call<'_>, value: impl Fn(&WebRtcEndpoint) -> V
 
 /// Before negotiation nothing comes of it, in Kurento as in the workers.
 fn gather_candidates(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
-    let id = model.web_rtc_endpoint(call.object)?.endpoint;
+    let id = model.web_rtc_endpoint(call.object)?.base.endpoint;
     model.effects.push_back(Effect::Worker(WorkerCall::GatherCandidates { id }));
     Ok(Outcome::NOTHING)
 }
@@ -60,7 +60,7 @@ fn add_ice_candidate(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Fail
         // The stream has one transport, so which section a candidate belongs to makes no difference.
         sdp_m_line_index: u16::try_from(register.integer("sdpMLineIndex")?).unwrap_or(0),
     };
-    let id = model.web_rtc_endpoint(call.object)?.endpoint;
+    let id = model.web_rtc_endpoint(call.object)?.base.endpoint;
     model.effects.push_back(Effect::Worker(WorkerCall::AddIceCandidate { id, candidate }));
     Ok(Outcome::NOTHING)
 }
@@ -108,7 +108,7 @@ fn set_external<A: FromStr>(
 
 fn use_stun_server(model: &mut Model, call: &Call<'_>) -> Result<Outcome, Failure> {
     let endpoint = model.web_rtc_endpoint(call.object)?;
-    let (id, address, port) = (endpoint.endpoint, endpoint.stun.address.clone(), endpoint.stun.port);
+    let (id, address, port) = (endpoint.base.endpoint, endpoint.stun.address.clone(), endpoint.stun.port);
     if !address.is_empty() {
         model.effects.push_back(Effect::Worker(WorkerCall::SetStunServer { id, address, port }));
     }

@@ -12,7 +12,7 @@ use crate::TransportConfig;
 use crate::player::hls::tests::HOME;
 use crate::player::{Players, SourceConfig, Surroundings};
 use crate::recorder::Outlet;
-use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, ErrorKind, MediaKind, Packet, Workers};
+use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, ErrorKind, MediaKind, Packet, TapOutlet, Workers};
 
 const PLAYER: EndpointId = EndpointId(1);
 const TAP: EndpointId = EndpointId(2);
@@ -69,7 +69,7 @@ impl Listener {
         let mut workers = Workers::start(&transport, sender).unwrap();
         let (outlet, packets) = sync_channel(100_000);
         let publisher = workers.create_feed(PLAYER).unwrap();
-        workers.create_tap(TAP).unwrap().set_outlet(Some(outlet));
+        workers.create_tap(TAP).unwrap().set_outlet(Some(TapOutlet::Thread(outlet)));
         for kind in MediaKind::ALL {
             workers.connect(PLAYER, TAP, kind);
         }

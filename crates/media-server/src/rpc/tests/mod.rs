@@ -9,6 +9,7 @@ mod lifecycle;
 mod limits;
 mod manager;
 mod negotiation;
+mod plain_rtp;
 mod players;
 mod properties;
 mod server;

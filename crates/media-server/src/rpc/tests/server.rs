@@ -4,7 +4,7 @@ use kurento::rpc::Request;
 use serde_json::{Value, json};
 
 use crate::Limits;
-use crate::objects::{Answer, Environment, Now, PlayerCall, RecorderCall, WorkerCall};
+use crate::objects::{Answer, Environment, Now, PlayerCall, RecorderCall, RtpCall, WorkerCall};
 use crate::rpc::{Asked, ConnectionId, Dispatcher, Effect, Step};
 use crate::webrtc::{EndpointEvent, EndpointEventKind, EndpointId, SdpError};
 
@@ -36,6 +36,7 @@ pub(super) struct Server {
     work: Vec<WorkerCall>,
     plays: Vec<PlayerCall>,
     records: Vec<RecorderCall>,
+    exchanges: Vec<RtpCall>,
 }
 
 impl Server {
@@ -48,8 +49,8 @@ impl Server {
     pub(super) fn with(limits: Limits) -> Self {
         let now = Now { instant: Instant::now(), wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) };
         let dispatcher = Dispatcher::new(Box::new(Counter(0)), limits, Self::COLLECTION, now);
-        let (work, plays, records) = (Vec::new(), Vec::new(), Vec::new());
-        Self { dispatcher, now, last_connection: 0, last_request: 0, sent: Vec::new(), work, plays, records }
+        let (work, plays, records, exchanges) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { dispatcher, now, last_connection: 0, last_request: 0, sent: Vec::new(), work, plays, records, exchanges }
     }
 
     pub(super) fn open(&mut self) -> ConnectionId {
@@ -134,6 +135,7 @@ impl Server {
                 Effect::Worker(call) => self.work.push(call),
                 Effect::Player(call) => self.plays.push(call),
                 Effect::Recorder(call) => self.records.push(call),
+                Effect::Rtp(call) => self.exchanges.push(call),
                 Effect::Send { connection, frame } => {
                     self.sent.push((connection, serde_json::from_str(&frame).unwrap()));
                 }
@@ -240,6 +242,11 @@ impl Server {
     /// What the recorders have been called for since the last time.
     pub(super) fn records(&mut self) -> Vec<RecorderCall> {
         std::mem::take(&mut self.records)
+    }
+
+    /// What endpoints of plain RTP have been called for since the last time.
+    pub(super) fn exchanges(&mut self) -> Vec<RtpCall> {
+        std::mem::take(&mut self.exchanges)
     }
 
     /// What the workers call the endpoint that was made last.

@@ -12,7 +12,7 @@ use str0m::rtp::RtpPacket;
 use super::remote::{PACKETS_PER_FRAME, payload};
 use super::stage::{Stage, id};
 use super::{check_whole_from_a_keyframe, video_in_order};
-use crate::webrtc::{EndpointEventKind, MediaKind, Packet, Publisher};
+use crate::webrtc::{EndpointEventKind, MediaKind, Packet, Publisher, TapOutlet};
 
 /// Endpoints that are no remote sides; those have the indexes from 0 on.
 const FEED: usize = 100;
@@ -130,7 +130,7 @@ fn a_feed_tells_whether_it_flows() {
 
 fn tap(stage: &mut Stage, room: usize) -> Receiver<Arc<Packet>> {
     let (outlet, packets) = sync_channel(room);
-    stage.workers.create_tap(id(TAP)).unwrap().set_outlet(Some(outlet));
+    stage.workers.create_tap(id(TAP)).unwrap().set_outlet(Some(TapOutlet::Thread(outlet)));
     packets
 }
 

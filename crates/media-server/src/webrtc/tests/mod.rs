@@ -1,6 +1,7 @@
 //! Real remote sides over loopback UDP, through real workers.
 
 mod feeds;
+mod plain_rtp;
 mod remote;
 mod stage;
 
