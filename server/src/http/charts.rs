@@ -92,9 +92,14 @@ pub(super) async fn get(
     let Path(figure) = figure.map_err(|_| NO_CHART)?;
     let reader = wish.reader()?;
     let _turn = timeout(LONGEST_WAIT, state.chart_turns.0.acquire()).await.map_err(|_| BUSY)?;
-    // All together are known by the minute.
-    let finest_ms = if wish.peer.is_none() && wish.session.is_none() { MINUTE_MS } else { 0 };
-    let span = wish.span.until(now_ms(), finest_ms);
+    let now = now_ms();
+    let is_by_minute = match (&wish.peer, &wish.session) {
+        (Some(_), _) => false,
+        (None, Some(session)) => state.store.is_crowd(session, wish.span.until(now, 0)).await?,
+        // All together are known by the minute.
+        (None, None) => true,
+    };
+    let span = wish.span.until(now, if is_by_minute { MINUTE_MS } else { 0 });
     let lines = match (&wish.peer, &wish.session) {
         (Some(peer), _) => of_peer(&state.store, peer, figure, span).await?,
         (None, Some(session)) => of_session(&state.store, session, figure, span).await?,

@@ -12,14 +12,7 @@ use super::{Figure, Role, Store, StoreError};
 const KEPT: [Figure; 6] =
     [Figure::BitrateIn, Figure::Loss, Figure::RoundTrip, Figure::Jitter, Figure::FrameRate, Figure::Freezes];
 
-/// Of how many viewers the median of samples is taken: of more it hardly differs, and takes longer than somebody waits.
-const MOST_VIEWERS: i64 = 100;
-
-/// Those who may have samples in a span.
-const THERE: &str = "SELECT COUNT(*) FROM peer WHERE session = (SELECT key FROM session WHERE id = $1) AND role = $2 \
-                     AND started_ms < $4 AND (ended_ms IS NULL OR ended_ms >= $3)";
-
-/// Has the parameters `$1` from, `$2` to, `$3` width, `$4` role, `$5` session, and `$6`: of how many viewers one is looked at.
+/// Has the parameters `$1` from, `$2` to, `$3` width, `$4` role and `$5` session.
 fn of_samples(figure: Figure) -> String {
     let column = figure.column();
     format!(
@@ -27,12 +20,12 @@ fn of_samples(figure: Figure) -> String {
          ROW_NUMBER() OVER (PARTITION BY part ORDER BY value) AS place, COUNT(*) OVER (PARTITION BY part) AS many \
          FROM (SELECT (at_ms - $1) / $3 AS part, {column} AS value FROM peer JOIN sample ON sample.peer = peer.key \
          WHERE at_ms >= $1 AND at_ms < $2 AND peer.role = $4 AND peer.session = (SELECT key FROM session WHERE id = $5) \
-         AND peer.key % $6 = 0 AND {column} IS NOT NULL) AS measured) AS ranked \
+         AND {column} IS NOT NULL) AS measured) AS ranked \
          WHERE place * 2 BETWEEN many AND many + 2 GROUP BY part ORDER BY part"
     )
 }
 
-/// As [`of_samples`], without `$6`. What viewers had in the middle of each minute is averaged.
+/// As [`of_samples`]. What viewers had in the middle of each minute is averaged.
 fn of_minutes(figure: Figure) -> String {
     let column = figure.column();
     format!(
@@ -51,24 +44,14 @@ impl Store {
         figure: Figure,
         span: Span,
     ) -> Result<Vec<(i64, f64)>, StoreError> {
-        let parts = span.session_parts();
+        let parts = self.session_parts(session, span).await?;
         if parts.of_minutes && !KEPT.contains(&figure) {
             return Ok(Vec::new());
         }
         let sql = if parts.of_minutes { of_minutes(figure) } else { of_samples(figure) };
         let query = sqlx::query(AssertSqlSafe(sql)).bind(parts.from_ms).bind(parts.to_ms).bind(parts.width_ms);
-        let mut query = query.bind(ROLES.of(Role::Viewer)).bind(session.as_str());
-        if !parts.of_minutes {
-            query = query.bind(self.one_of(session, &parts).await?);
-        }
+        let query = query.bind(ROLES.of(Role::Viewer)).bind(session.as_str());
         query.fetch_all(&self.pool).await?.iter().map(|row| read(row, &parts)).collect()
-    }
-
-    /// Of how many viewers one is looked at.
-    async fn one_of(&self, session: &SessionId, parts: &Parts) -> Result<i64, StoreError> {
-        let there = sqlx::query(THERE).bind(session.as_str()).bind(ROLES.of(Role::Viewer));
-        let there: i64 = there.bind(parts.from_ms).bind(parts.to_ms).fetch_one(&self.pool).await?.try_get(0)?;
-        Ok((there + MOST_VIEWERS - 1).div_euclid(MOST_VIEWERS).max(1))
     }
 }
 

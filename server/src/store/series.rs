@@ -14,6 +14,8 @@ use super::{Figures, Role, Store, StoreError};
 const MOST_PEERS: usize = 50;
 /// How many minutes are read for peers that are drawn together: as many as one has in a week.
 const MOST_MINUTES: i64 = 7 * 24 * 60;
+/// Of a session with more peers, samples are not read as they are even over a short span: it would take longer than somebody waits.
+const MOST_PEERS_OF_SESSION: i64 = 100;
 /// Up to this span, samples are read as they are; longer ones are read by the minute.
 const MOST_SAMPLES_MS: i64 = 10 * MINUTE_MS;
 
@@ -48,12 +50,11 @@ pub(super) struct Parts {
     pub(super) of_minutes: bool,
 }
 
-impl Span {
-    /// The parts of a series of a session.
-    pub(super) fn session_parts(self) -> Parts {
-        self.parts(MOST_SAMPLES_MS)
-    }
+/// Peers of a session that may have samples in a span, with the parameters session, from and to.
+const THERE: &str = "SELECT COUNT(*) FROM peer WHERE session = (SELECT key FROM session WHERE id = $1) \
+                     AND started_ms < $3 AND (ended_ms IS NULL OR ended_ms >= $2)";
 
+impl Span {
     /// `most_samples_ms` is the longest span for which samples are read as they are.
     fn parts(self, most_samples_ms: i64) -> Parts {
         let length = self.to_ms.saturating_sub(self.from_ms).max(1);
@@ -154,10 +155,22 @@ impl Store {
         role: Role,
         span: Span,
     ) -> Result<Vec<Point>, StoreError> {
-        let parts = span.session_parts();
+        let parts = self.session_parts(session, span).await?;
         let sql = if parts.of_minutes { &SESSION_MINUTES } else { &SESSION_SAMPLES };
         let query = bind(sqlx::query(sql.as_str()), &parts).bind(ROLES.of(role)).bind(session.as_str());
         query.fetch_all(&self.pool).await?.iter().map(|row| read(row, &parts)).collect()
+    }
+
+    /// The parts of a session's series.
+    pub(super) async fn session_parts(&self, session: &SessionId, span: Span) -> Result<Parts, StoreError> {
+        Ok(span.parts(if self.is_crowd(session, span).await? { 0 } else { MOST_SAMPLES_MS }))
+    }
+
+    /// Whether so many peers were in a session that it is read by the minute, however short the span.
+    pub(crate) async fn is_crowd(&self, session: &SessionId, span: Span) -> Result<bool, StoreError> {
+        let there = sqlx::query(THERE).bind(session.as_str()).bind(span.from_ms).bind(span.to_ms);
+        let there: i64 = there.fetch_one(&self.pool).await?.try_get(0)?;
+        Ok(there > MOST_PEERS_OF_SESSION)
     }
 
     /// What all publishers or all viewers experienced, together, by the minute: in a few minutes a thousand peers make more samples
