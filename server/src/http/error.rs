@@ -105,8 +105,13 @@ impl From<StoreError> for Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        if let Some(inward) = &self.inward {
-            tracing::error!(status = self.status.as_u16(), inward, "a request failed");
+        match &self.inward {
+            // That the database is away is told once, by whoever writes to it, and not for each look at a page.
+            Some(inward) if self.status == StatusCode::SERVICE_UNAVAILABLE => {
+                tracing::debug!(inward, "a request failed for now");
+            }
+            Some(inward) => tracing::error!(status = self.status.as_u16(), inward, "a request failed"),
+            None => {}
         }
         let headers = [(header::CACHE_CONTROL, "no-store")];
         (self.status, headers, Json(Problem { error: self.outward })).into_response()
