@@ -5,6 +5,7 @@
 
 mod application;
 mod crowd;
+mod exposition;
 mod floor;
 mod forward;
 mod hls;

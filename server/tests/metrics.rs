@@ -130,6 +130,7 @@ async fn an_idle_server_can_be_scraped() {
     let nothing = exposed.value("kurento_live_media_bytes_per_second{role=\"viewer\"}");
     assert!(nothing == 0.0 && nothing.is_sign_positive(), "not minus zero");
     assert!(exposed.value("kurento_live_events_total{level=\"info\"}") >= 1.0);
+    assert!(exposed.value("kurento_live_tasks") >= 1.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

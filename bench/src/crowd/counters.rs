@@ -1,8 +1,9 @@
 use anyhow::Result;
 
 use crate::application::Application;
+use crate::exposition::Exposition;
 
-/// What the application counts, as its `/metrics` says.
+/// What the application counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counters {
     pub(super) asked: u64,
@@ -13,17 +14,13 @@ pub(super) struct Counters {
 
 impl Counters {
     pub(super) async fn read(application: &Application) -> Result<Self> {
-        Ok(Self::from_text(&application.get("/metrics").await?))
-    }
-
-    fn from_text(text: &str) -> Self {
-        let total = |name: &str| sum(text, &format!("kurento_live_{name}_total"));
-        Self {
-            asked: total("reports_asked"),
-            answered: total("reports_answered"),
-            written: total("database_samples_written"),
-            dropped: total("database_samples_dropped"),
-        }
+        let exposition = Exposition::read(application).await?;
+        Ok(Self {
+            asked: exposition.sum("reports_asked_total"),
+            answered: exposition.sum("reports_answered_total"),
+            written: exposition.sum("database_samples_written_total"),
+            dropped: exposition.sum("database_samples_dropped_total"),
+        })
     }
 
     pub(super) fn since(self, before: &Self) -> Self {
@@ -33,26 +30,5 @@ impl Counters {
             written: self.written - before.written,
             dropped: self.dropped - before.dropped,
         }
-    }
-}
-
-/// Of all samples of a family, whatever their labels.
-fn sum(text: &str, family: &str) -> u64 {
-    let samples = text.lines().filter_map(|line| line.strip_prefix(family));
-    let samples = samples.filter(|rest| rest.starts_with([' ', '{']));
-    samples.filter_map(|rest| rest.rsplit(' ').next()?.parse::<u64>().ok()).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn samples_of_a_family_are_added() {
-        let text = "# TYPE kurento_live_reports_asked_total counter\nkurento_live_reports_asked_total{role=\"a b\"} 7\n\
-                    kurento_live_reports_asked_total{role=\"c\"} 5\nkurento_live_reports_asked_total_x 9\n\
-                    kurento_live_database_samples_dropped_total 3\n";
-        let expected = Counters { asked: 12, answered: 0, written: 0, dropped: 3 };
-        assert_eq!(Counters::from_text(text), expected);
     }
 }

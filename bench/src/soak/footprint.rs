@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::MEMORY_TOLERANCE;
 use crate::application::Application;
+use crate::exposition::Exposition;
 use crate::measure::Process;
 use crate::server::Server;
 
@@ -12,6 +13,8 @@ use crate::server::Server;
 pub(super) struct Footprint {
     /// Peers that the application knows.
     peers: u64,
+    /// What runs in the application, and in its media server where it has that in itself.
+    tasks: u64,
     application: Holdings,
     /// Objects in the media server, and what it holds; nothing if it is part of the application.
     media_server: Option<(u64, Holdings)>,
@@ -31,7 +34,8 @@ impl Footprint {
             None => None,
         };
         let peers = application.peers().await?;
-        Ok(Self { peers, application: Holdings::of(application.process)?, media_server })
+        let tasks = Exposition::read(application).await?.sum("tasks");
+        Ok(Self { peers, tasks, application: Holdings::of(application.process)?, media_server })
     }
 
     /// Whether no more is there than before, but for memory, which shrinks when it likes to.
@@ -45,6 +49,7 @@ impl Footprint {
         let Holdings { sockets, resident_kib } = self.application;
         let mut counts = vec![
             ("peers known to the application", self.peers, 0.0),
+            ("tasks of the application", self.tasks, 0.0),
             ("open sockets of the application", sockets, 0.0),
             ("memory of the application, KiB", resident_kib, MEMORY_TOLERANCE),
         ];
