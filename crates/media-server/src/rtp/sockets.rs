@@ -3,6 +3,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::task::Poll;
 
+use rustix::net::sockopt::set_socket_recv_buffer_size;
 use tokio::io::ReadBuf;
 use tokio::net::UdpSocket;
 
@@ -24,6 +25,8 @@ struct Socket {
     socket: UdpSocket,
 }
 
+/// Room for the bursts of keyframes.
+const KERNEL_BUFFER_BYTES: usize = 1024 * 1024;
 /// How many ports are tried until two are free that follow one another.
 const TRIES: usize = 100;
 
@@ -82,6 +85,8 @@ fn pair(address: IpAddr) -> io::Result<[UdpSocket; 2]> {
     let mut last = io::Error::from(io::ErrorKind::AddrInUse);
     for _ in 0..TRIES {
         let first = std::net::UdpSocket::bind((address, 0))?;
+        // best effort: the kernel caps it, and less only means that more of a keyframe is lost
+        _ = set_socket_recv_buffer_size(&first, KERNEL_BUFFER_BYTES);
         let port = first.local_addr()?.port();
         if port % 2 == 1 {
             continue;

