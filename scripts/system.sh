@@ -64,12 +64,12 @@ npm_packages() {
   cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
 }
 
-# Makes the module smaller by a sixth; a machine without Node, or an npm that reaches no registry, builds without it.
+# Makes the module a little smaller; a machine without Node, or an npm that reaches no registry, builds without it.
 want_wasm_optimizer() {
   if ! has npm; then
-    say "note: without Node the WebAssembly module stays about a sixth larger"
+    say "note: without Node the WebAssembly module stays a little larger"
   else
-    npm_packages xtask || say "note: npm could not install wasm-opt; the WebAssembly module stays about a sixth larger"
+    npm_packages xtask || say "note: npm could not install wasm-opt; the WebAssembly module stays a little larger"
   fi
 }
 

@@ -6,7 +6,7 @@ use std::{
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::Mode;
+use super::{Mode, snip};
 
 const STEM: &str = "bindings";
 
@@ -24,8 +24,12 @@ pub(super) fn run(wasm: &Path, mode: Mode, scratch: &Path) -> Result<Bindings> {
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;
     }
+    let mut compiled = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    if mode.is_release() {
+        compiled = snip::never_called(&compiled).with_context(|| format!("{} is no module", wasm.display()))?;
+    }
     let mut output = Bindgen::new()
-        .input_path(wasm)
+        .input_bytes(STEM, compiled)
         .out_name(STEM)
         .web(true)?
         .typescript(false)

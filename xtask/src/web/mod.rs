@@ -11,6 +11,7 @@ mod install;
 mod layout;
 mod optimize;
 mod site;
+mod snip;
 mod stamp;
 mod stylesheet;
 
@@ -53,7 +54,7 @@ fn assemble(
     if mode.is_release() {
         match optimizer {
             Some(optimizer) => bindings.wasm = optimizer.run(&bindings.wasm, &scratch)?,
-            None => println!("web: no wasm-opt in xtask/node_modules, so the module stays about a sixth larger"),
+            None => println!("web: no wasm-opt in xtask/node_modules, so the module stays a little larger"),
         }
     }
     let parts = Parts { bindings, style: stylesheet::concatenate(&layout.style())?, public: layout.public() };
