@@ -8,7 +8,7 @@ use super::{Mode, content_hash::ContentHash, layout::Layout, optimize::Optimizer
 const FILE: &str = ".stamp";
 
 /// Counted up when this crate makes something else of the same input.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 
 /// Everything that a site was made from, as one hash.
 pub(super) struct Stamp(ContentHash);
