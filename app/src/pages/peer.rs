@@ -19,6 +19,14 @@ pub(crate) fn Peer() -> impl IntoView {
     let is_awaited = Memo::new(move |_| desk.known.with(|known| *known == KnownPeer::Awaited));
     let is_unknown = Memo::new(move |_| desk.known.with(|known| *known == KnownPeer::Unknown));
     let is_known = Memo::new(move |_| desk.told(|_| Some(())).is_some());
+    let role = Memo::new(move |_| {
+        desk.told(|facts| {
+            Some(match facts.role {
+                PeerRole::Publisher => "publisher",
+                PeerRole::Viewer => "viewer",
+            })
+        })
+    });
     let heading = Memo::new(move |_| desk.told(|facts| Some(heading(facts))));
     let first_heading = heading.get_untracked();
     let page_title = move || {
@@ -29,7 +37,12 @@ pub(crate) fn Peer() -> impl IntoView {
     view! {
         <Title text=page_title />
         <Frame place=Place::Dashboard>
-            <section class="board" data-testid="peer-page" data-stale=move || (is_known.get() && has_problem()).to_string()>
+            <section
+                class="board"
+                data-testid="peer-page"
+                data-stale=move || (is_known.get() && has_problem()).to_string()
+                data-role=move || role.get()
+            >
                 <a class="board-back" href="/dashboard">
                     <Icon glyph=Glyph::Back />
                     "Dashboard"

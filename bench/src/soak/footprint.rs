@@ -44,6 +44,11 @@ impl Footprint {
         pairs.filter(|((.., tolerance), _)| *tolerance == 0.0).all(|((_, now, _), (_, before, _))| now <= before)
     }
 
+    /// Of all processes together.
+    pub(super) fn resident_kib(&self) -> u64 {
+        self.application.resident_kib + self.media_server.map_or(0, |(_, holdings)| holdings.resident_kib)
+    }
+
     /// Each number, its name, and by which share it may have grown.
     pub(super) fn counts(&self) -> Vec<(&'static str, u64, f64)> {
         let Holdings { sockets, resident_kib } = self.application;

@@ -24,6 +24,8 @@ use footprint::Footprint;
 /// A viewer that vanishes may come back for so long, and more; then it has to be forgotten.
 const FORGOTTEN_WITHIN: Duration = Duration::from_secs(180);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Memory that has not become less for so long stays.
+const SHRUNK_AFTER: Duration = Duration::from_secs(15);
 /// Memory may be another by so much: that is the allocator's.
 const MEMORY_TOLERANCE: f64 = 0.1;
 
@@ -106,16 +108,27 @@ async fn visit(address: &str, session: &SessionId, way: Leaving) -> Result<()> {
     Ok(())
 }
 
-/// Waits until nobody but the publisher is known any more.
+/// Waits until nobody but the publisher is known any more, and then for allocators to give back what they will.
 async fn forgotten(look: &impl AsyncFn() -> Result<Footprint>, before: &Footprint) -> Result<Footprint> {
     let until = Instant::now() + FORGOTTEN_WITHIN;
-    loop {
-        let now = look().await?;
-        if now.has_forgotten(before) || Instant::now() > until {
-            return Ok(now);
-        }
+    let mut now = look().await?;
+    while !now.has_forgotten(before) && Instant::now() < until {
         sleep(LOOK_AGAIN).await;
+        now = look().await?;
     }
+    let mut last_shrunk = Instant::now();
+    while last_shrunk.elapsed() < SHRUNK_AFTER && Instant::now() < until {
+        sleep(LOOK_AGAIN).await;
+        let next = look().await?;
+        if !next.has_forgotten(before) {
+            continue; // the application looks after its media servers over short connections of their own
+        }
+        if next.resident_kib() < now.resident_kib() {
+            last_shrunk = Instant::now();
+        }
+        now = next;
+    }
+    Ok(now)
 }
 
 fn print(before: &Footprint, after: &Footprint) -> Result<()> {

@@ -96,8 +96,7 @@ pub(super) async fn get(
     let is_by_minute = match (&wish.peer, &wish.session) {
         (Some(_), _) => false,
         (None, Some(session)) => state.store.is_crowd(session, wish.span.until(now, 0)).await?,
-        // All together are known by the minute.
-        (None, None) => true,
+        (None, None) => state.store.are_all_a_crowd(wish.span.until(now, 0)).await?,
     };
     let span = wish.span.until(now, if is_by_minute { MINUTE_MS } else { 0 });
     let lines = match (&wish.peer, &wish.session) {

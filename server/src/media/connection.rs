@@ -172,7 +172,7 @@ impl Connection {
         let instance = self.instance.as_str().into();
         self.status.send_replace(Status::Up(Up { client: client.clone(), ice, registrations, instance }));
         tracing::info!(media_server = self.place.name(), "media server connected");
-        self.note(Level::Info, format!("The media server {} is connected.", self.place.name()));
+        self.note(Level::Info, format!("The {} is connected.", self.place.words()));
         self.is_away_noted = false;
         let service = Service {
             journal: &self.journal,
@@ -189,7 +189,7 @@ impl Connection {
             () = self.status.closed() => return,
         };
         tracing::error!(media_server = self.place.name(), reason = lost, "the media server was lost");
-        self.note(Level::Error, format!("The media server {} was lost: {lost}.", self.place.name()));
+        self.note(Level::Error, format!("The {} was lost: {lost}.", self.place.words()));
         self.is_away_noted = true;
         self.status.send_replace(Status::Away(lost));
     }
@@ -204,7 +204,7 @@ impl Connection {
         let (media_server, seconds) = (self.place.name(), wait.as_secs_f32());
         tracing::warn!(media_server, %error, seconds, "the media server is away; trying again");
         if !std::mem::replace(&mut self.is_away_noted, true) {
-            self.note(Level::Error, format!("The media server {} is away: {error}.", self.place.name()));
+            self.note(Level::Error, format!("The {} is away: {error}.", self.place.words()));
         }
         tokio::select! {
             () = sleep(wait) => {}
@@ -272,7 +272,7 @@ impl Service<'_> {
 
     fn tell_out_of_reach(&mut self) {
         tracing::warn!(media_server = self.place.name(), "the media server is out of reach");
-        let sentence = format!("The media server {} is out of reach.", self.place.name());
+        let sentence = format!("The {} is out of reach.", self.place.words());
         self.journal.note(EventKind::MediaServer, Level::Error, sentence);
         self.absence = Some(Absence::Told);
         self.router.tell_all(&News::OutOfReach);
@@ -280,7 +280,7 @@ impl Service<'_> {
 
     fn resumed(&mut self) {
         tracing::info!(media_server = self.place.name(), "the media server is back with all that was in it");
-        let sentence = format!("The media server {} is back with all that was in it.", self.place.name());
+        let sentence = format!("The {} is back with all that was in it.", self.place.words());
         self.journal.note(EventKind::MediaServer, Level::Info, sentence);
         self.absence = None;
         self.router.tell_all(&News::Resumed);

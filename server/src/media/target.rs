@@ -94,4 +94,12 @@ impl Place {
             Self::External { url } => url.rsplit_once('@').map_or(url.as_str(), |(_, host)| host),
         }
     }
+
+    /// How a sentence names it.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Embedded(_) => "embedded media server".to_owned(),
+            Self::External { .. } => format!("media server {}", self.name()),
+        }
+    }
 }

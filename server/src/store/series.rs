@@ -16,6 +16,8 @@ const MOST_PEERS: usize = 50;
 const MOST_MINUTES: i64 = 7 * 24 * 60;
 /// Of a session with more peers, samples are not read as they are even over a short span: it would take longer than somebody waits.
 const MOST_PEERS_OF_SESSION: i64 = 100;
+/// More samples of all peers are not read as they are either: those of a hundred peers in five minutes.
+const MOST_SAMPLES_OF_ALL: i64 = 6_000;
 /// Up to this span, samples are read as they are; longer ones are read by the minute.
 const MOST_SAMPLES_MS: i64 = 10 * MINUTE_MS;
 
@@ -54,6 +56,10 @@ pub(super) struct Parts {
 const THERE: &str = "SELECT COUNT(*) FROM peer WHERE session = (SELECT key FROM session WHERE id = $1) \
                      AND started_ms < $3 AND (ended_ms IS NULL OR ended_ms >= $2)";
 
+/// How many samples there are from `$1` to `$2`, counted no further than it matters.
+const SAMPLES: &str =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM sample WHERE at_ms >= $1 AND at_ms < $2 LIMIT $3) AS counted";
+
 impl Span {
     /// `most_samples_ms` is the longest span for which samples are read as they are.
     fn parts(self, most_samples_ms: i64) -> Parts {
@@ -82,17 +88,21 @@ impl Parts {
 }
 
 /// Each statement has the parameters `$1` from, `$2` to and `$3` width, and gives part, samples, peers and figures.
-static SESSION_SAMPLES: LazyLock<String> = LazyLock::new(|| {
+static SESSION_SAMPLES: LazyLock<String> =
+    LazyLock::new(|| by_sample("AND peer.session = (SELECT key FROM session WHERE id = $5)"));
+static ALL_SAMPLES: LazyLock<String> = LazyLock::new(|| by_sample(""));
+static SESSION_MINUTES: LazyLock<String> =
+    LazyLock::new(|| by_minute("minute_of_session.session = (SELECT key FROM session WHERE id = $5)"));
+static ALL_MINUTES: LazyLock<String> = LazyLock::new(|| by_minute("minute_of_session.session = 0"));
+
+fn by_sample(condition: &str) -> String {
     let figures = &*OF_SAMPLES;
     format!(
         "SELECT (at_ms - $1) / $3 AS part, COUNT(*) AS samples, COUNT(DISTINCT sample.peer) AS peers, {figures} \
          FROM sample JOIN peer ON peer.key = sample.peer WHERE at_ms >= $1 AND at_ms < $2 AND peer.role = $4 \
-         AND peer.session = (SELECT key FROM session WHERE id = $5) GROUP BY part ORDER BY part"
+         {condition} GROUP BY part ORDER BY part"
     )
-});
-static SESSION_MINUTES: LazyLock<String> =
-    LazyLock::new(|| by_minute("minute_of_session.session = (SELECT key FROM session WHERE id = $5)"));
-static ALL_MINUTES: LazyLock<String> = LazyLock::new(|| by_minute("minute_of_session.session = 0"));
+}
 
 fn by_minute(condition: &str) -> String {
     let figures = &*OF_FOLDED;
@@ -173,12 +183,20 @@ impl Store {
         Ok(there > MOST_PEERS_OF_SESSION)
     }
 
-    /// What all publishers or all viewers experienced, together, by the minute: in a few minutes a thousand peers make more samples
-    /// than can be read while somebody waits.
+    /// What all publishers or all viewers experienced, together.
     pub(crate) async fn series_of_all(&self, role: Role, span: Span) -> Result<Vec<Point>, StoreError> {
-        let parts = span.parts(0);
-        let query = bind(sqlx::query(ALL_MINUTES.as_str()), &parts).bind(ROLES.of(role));
+        let parts = span.parts(if self.are_all_a_crowd(span).await? { 0 } else { MOST_SAMPLES_MS });
+        let sql = if parts.of_minutes { &ALL_MINUTES } else { &ALL_SAMPLES };
+        let query = bind(sqlx::query(sql.as_str()), &parts).bind(ROLES.of(role));
         query.fetch_all(&self.pool).await?.iter().map(|row| read(row, &parts)).collect()
+    }
+
+    /// Whether all peers together are read by the minute, however short the span: in a few minutes a thousand make more samples
+    /// than can be read while somebody waits.
+    pub(crate) async fn are_all_a_crowd(&self, span: Span) -> Result<bool, StoreError> {
+        let samples = sqlx::query(SAMPLES).bind(span.from_ms).bind(span.to_ms).bind(MOST_SAMPLES_OF_ALL + 1);
+        let samples: i64 = samples.fetch_one(&self.pool).await?.try_get(0)?;
+        Ok(samples > MOST_SAMPLES_OF_ALL)
     }
 }
 

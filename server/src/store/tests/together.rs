@@ -11,6 +11,7 @@ super::on_both!(
     long_spans_are_read_by_the_minute,
     the_median_is_that_of_the_viewers,
     a_crowd_is_read_by_the_minute,
+    a_few_are_read_together_as_they_reported,
 );
 
 /// A minute that began long ago, so that spans that reach to it are long.
@@ -157,4 +158,26 @@ async fn a_crowd_is_read_by_the_minute(database: TestDatabase) {
     let [point] = series.as_slice() else { panic!("{series:?}") };
     assert_eq!((point.at_ms, point.samples, point.peers), (MINUTE, 500, 500));
     assert_eq!(figures(point)[..2], [Some(250.5), Some(1.0)]);
+}
+
+async fn a_few_are_read_together_as_they_reported(database: TestDatabase) {
+    let store = database.open().await;
+    with_sessions(&store, 2, 500).await;
+    three_samples_each(&store, MINUTE).await;
+    with_samples(&store, vec![sample(&peer_id(2, 1), MINUTE + 45_000, 7.0, None)]).await;
+    let short = span(MINUTE, MINUTE + MINUTE_MS, 4);
+    let points = store.series_of_all(Role::Viewer, short).await.unwrap();
+    assert_eq!(points.iter().map(|point| point.at_ms - MINUTE).collect::<Vec<_>>(), [0, 45_000], "before any fold");
+    assert_eq!((points[0].samples, points[0].peers), (6, 2));
+    assert_eq!(figures(&points[0]), [Some(16.0), Some(10.0), Some(0.375), Some(0.5)]);
+    assert_eq!(figures(&points[1])[..2], [Some(7.0), Some(7.0)]);
+    let publishers = store.series_of_all(Role::Publisher, short).await.unwrap();
+    assert_eq!(figures(&publishers[0])[..2], [Some(31.0), Some(30.0)]);
+
+    // Thirteen times five hundred are too many.
+    for round in 0..13 {
+        let of = |number| sample(&peer_id(1, number), MINUTE + round * 1000, 10.0, None);
+        with_samples(&store, (1..=500).map(of).collect()).await;
+    }
+    assert_eq!(store.series_of_all(Role::Viewer, short).await.unwrap(), [], "not folded yet");
 }
