@@ -58,6 +58,21 @@ test("values are read off a chart with the pointer and with arrow keys", async (
   await expect(readout).toHaveText(/^Latest/);
 });
 
+test("who comes and goes is told while it is looked at", async ({ visitor }) => {
+  const link = await goLive(await visitor());
+  const board = await visitor();
+  // Right after its beginning a session is not written down yet, and known all the same.
+  await visit(board, `/dashboard?session=${sessionIdOf(link)}`);
+  const people = board.getByTestId("person");
+  await expect(people).toHaveText(/^Publisher/, { timeout: ROUNDS_MS });
+  const viewer = await visitor();
+  await watch(viewer, link);
+  const watching = people.filter({ hasText: "Viewer" });
+  await expect(watching).toContainText("here since", { timeout: ROUNDS_MS });
+  await viewer.close();
+  await expect(watching).toContainText(" to ", { timeout: ROUNDS_MS });
+});
+
 test("letters of charts are as large on a phone as elsewhere", async ({ visitor }) => {
   const link = await goLive(await visitor());
   const board = await visitor();

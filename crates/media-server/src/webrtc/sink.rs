@@ -57,6 +57,12 @@ const ASK_INTERVAL: Duration = Duration::from_millis(300);
 const BEGIN_INTERVAL: Duration = Duration::from_secs(1);
 /// More than a sink that is sent a whole [`super::gop::Gop`] falls behind by while that is sent.
 const MAX_BACKLOG: usize = 20_000;
+/// Packets that a remote side may ask for again: those of a second, as in libwebrtc. What comes later than that is of no
+/// use to who watches live, and each costs some 430 bytes a viewer. Beyond this share of what is sent, none is sent again.
+const RESEND_PACKETS: usize = 1024;
+const RESEND_AGE: Duration = Duration::from_secs(1);
+const RESEND_SHARE: f32 = 0.15;
+
 const AUDIO_CLOCK_RATE: u32 = 48_000;
 const VIDEO_CLOCK_RATE: u32 = 90_000;
 
@@ -154,6 +160,7 @@ impl Sink {
         let mut api = rtc.direct_api();
         let Some(stream) = api.stream_tx_by_mid(mid, None) else { return Passed::Dropped };
         if is_news {
+            stream.set_rtx_cache(RESEND_PACKETS, RESEND_AGE, Some(RESEND_SHARE));
             stream.set_unpaced(true); // the first picture is waited for; what the link can take is known soon after
         }
         if self.track.1 == MediaKind::Video && self.falls_behind(now, stream) {

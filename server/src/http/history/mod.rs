@@ -27,6 +27,15 @@ const NO_SESSION: Error =
 /// What a session is asked for by; another sentence is said where it is none.
 type MaybeId = Result<Id<SessionId>, Error>;
 
+/// The id of a session that something is kept of, or will be: what is live is written down soon after it began.
+async fn kept(state: &http::State, id: MaybeId) -> Result<SessionId, Error> {
+    let Id(id) = id.map_err(|_| NO_SESSION)?;
+    if state.sessions.find(&id).is_none() {
+        state.store.session(&id).await?.ok_or(NO_SESSION)?;
+    }
+    Ok(id)
+}
+
 /// How a history is written.
 #[derive(Debug, Clone, Copy)]
 enum Format {
@@ -87,8 +96,7 @@ pub(super) async fn peer_dump(state: State<http::State>, id: Id<PeerId>) -> Resu
 }
 
 async fn of_session(State(state): State<http::State>, id: MaybeId, format: Format) -> Result<Response, Error> {
-    let Id(id) = id.map_err(|_| NO_SESSION)?;
-    state.store.session(&id).await?.ok_or(NO_SESSION)?;
+    let id = kept(&state, id).await?;
     let name = ids::short(&id).to_owned();
     Ok(download(History::new(state.store, Whose::Session(id)), format, &format!("session-{name}")))
 }

@@ -3,9 +3,9 @@ use messages::{PastPeer, PastPeers, PeerRole, SessionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{MaybeId, NO_SESSION};
+use super::{MaybeId, kept};
 use crate::http::error::Problem;
-use crate::http::extract::{Id, Query};
+use crate::http::extract::Query;
 use crate::http::fresh::Fresh;
 use crate::http::{self, Error};
 use crate::store::{Role, StoredPeer};
@@ -38,8 +38,7 @@ pub(in crate::http) async fn get(
     id: MaybeId,
     Query(wish): Query<Wish>,
 ) -> Result<Fresh<PastPeers>, Error> {
-    let Id(id) = id.map_err(|_| NO_SESSION)?;
-    state.store.session(&id).await?.ok_or(NO_SESSION)?;
+    let id = kept(&state, id).await?;
     let limit = wish.limit.unwrap_or(USUAL).min(MOST);
     let stored = state.store.peers_of(&id, wish.skip.unwrap_or(0), limit).await?;
     let peers = stored.into_iter().map(told).collect();
