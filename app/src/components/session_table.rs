@@ -56,11 +56,15 @@ fn row(session: SessionExperience) -> impl IntoView {
             <td class="number">{freezes}</td>
             <td class="number">{viewers.score.map_or_else(unknown, |score| format!("{score:.1} of 5"))}</td>
             <td class="downloads">
-                <a href=format!("/api/sessions/{session_id}/history.csv") download title="A table, for spreadsheets">
+                <a
+                    href=format!("/api/history/sessions/{session_id}/reports.csv")
+                    download
+                    title="A table, for spreadsheets"
+                >
                     "CSV"
                 </a>
                 <a
-                    href=format!("/api/sessions/{session_id}/history.json")
+                    href=format!("/api/history/sessions/{session_id}/reports.json")
                     download
                     title="In the format of webrtc-internals, for tools that read it"
                 >

@@ -119,7 +119,7 @@ fn Presence(desk: PeerDesk) -> impl IntoView {
 #[component]
 fn Downloads(desk: PeerDesk) -> impl IntoView {
     let path = move |ending: &str| {
-        desk.told(|facts| Some(format!("/api/peers/{}/history.{ending}", facts.peer_id))).unwrap_or_default()
+        desk.told(|facts| Some(format!("/api/history/peers/{}/reports.{ending}", facts.peer_id))).unwrap_or_default()
     };
     view! {
         <div class="peer-downloads" aria-label="Its history, to take away">

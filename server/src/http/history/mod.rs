@@ -46,7 +46,7 @@ enum Format {
 /// Gives the history of a session as a table
 ///
 /// A line for each report of each peer, in base units.
-#[utoipa::path(get, path = "/api/sessions/{id}/history.csv", operation_id = "getSessionTable", tag = "History",
+#[utoipa::path(get, path = "/api/history/sessions/{id}/reports.csv", operation_id = "getSessionTable", tag = "History",
     params(("id" = SessionId, Path, description = "The id of a session, live or over.")),
     responses(
         (status = 200, description = "Comma-separated values.", body = String, content_type = "text/csv; charset=utf-8"),
@@ -59,7 +59,7 @@ pub(super) async fn session_table(state: State<http::State>, id: MaybeId) -> Res
 /// Gives the history of a session as a dump
 ///
 /// In the format of `chrome://webrtc-internals`, for the tools that read those.
-#[utoipa::path(get, path = "/api/sessions/{id}/history.json", operation_id = "getSessionDump", tag = "History",
+#[utoipa::path(get, path = "/api/history/sessions/{id}/reports.json", operation_id = "getSessionDump", tag = "History",
     params(("id" = SessionId, Path, description = "The id of a session, live or over.")),
     responses(
         (status = 200, description = "The dump.", body = Object),
@@ -72,7 +72,7 @@ pub(super) async fn session_dump(state: State<http::State>, id: MaybeId) -> Resu
 /// Gives the history of a peer as a table
 ///
 /// A line for each report, in base units.
-#[utoipa::path(get, path = "/api/peers/{id}/history.csv", operation_id = "getPeerTable", tag = "History",
+#[utoipa::path(get, path = "/api/history/peers/{id}/reports.csv", operation_id = "getPeerTable", tag = "History",
     params(("id" = PeerId, Path, description = "The id of a peer, there or gone.")),
     responses(
         (status = 200, description = "Comma-separated values.", body = String, content_type = "text/csv; charset=utf-8"),
@@ -85,7 +85,7 @@ pub(super) async fn peer_table(state: State<http::State>, id: Id<PeerId>) -> Res
 /// Gives the history of a peer as a dump
 ///
 /// In the format of `chrome://webrtc-internals`, for the tools that read those.
-#[utoipa::path(get, path = "/api/peers/{id}/history.json", operation_id = "getPeerDump", tag = "History",
+#[utoipa::path(get, path = "/api/history/peers/{id}/reports.json", operation_id = "getPeerDump", tag = "History",
     params(("id" = PeerId, Path, description = "The id of a peer, there or gone.")),
     responses(
         (status = 200, description = "The dump.", body = Object),
